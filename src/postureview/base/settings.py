@@ -1,0 +1,149 @@
+"""Every setting: one row each, with its default, its bounds and what it does.
+
+``postureview settings`` prints these rows, ``--set group.name=value`` changes one. The limits here are engineering
+proposals (provenance E of the clinical reference), not published norms.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from postureview.base.errors import UsageError
+
+
+def _row(default: Any, help_text: str, low: float | None = None, high: float | None = None) -> Any:
+    return field(default=default, metadata={"help": help_text, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoseSettings:
+    """How the pose network is run."""
+
+    engine: str = _row("auto", "pose engine: auto, or a name that `postureview models` lists")
+    model: str = _row("", "path of another pose model bundle (.task); empty = the bundled one")
+    min_confidence: float = _row(0.5, "lowest detection and presence score at which a body counts", 0.05, 0.99)
+    every_frame: bool = _row(True, "run the network on every frame")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningSettings:
+    """What is done to landmark tracks before anything is measured."""
+
+    min_visibility: float = _row(0.5, "a landmark below this visibility counts as missing", 0.0, 1.0)
+    max_gap_s: float = _row(0.2, "longest gap that is bridged by a straight line, seconds", 0.0, 2.0)
+    cutoff_hz: float = _row(6.0, "zero-phase low-pass for tracks, Hz", 0.5, 30.0)
+    outlier_mad: float = _row(6.0, "a point this many robust deviations off its neighbours is dropped", 2.0, 50.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseSettings:
+    """When a body counts as standing still in one view."""
+
+    max_speed: float = _row(0.10, "fastest landmark movement in a still phase, trunk lengths per second", 0.005, 2.0)
+    max_turn_deg_s: float = _row(25.0, "fastest turn in a still phase, degrees per second", 1.0, 180.0)
+    min_hold_s: float = _row(0.8, "shortest still phase, seconds", 0.1, 30.0)
+    settle_s: float = _row(0.15, "cut from both ends of a still phase, seconds", 0.0, 2.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualitySettings:
+    """What a recording must offer before a number is taken from it."""
+
+    max_yaw_deg: float = _row(15.0, "furthest a body may be turned off its view, degrees", 1.0, 45.0)
+    min_body_height_px: float = _row(300.0, "smallest body, pixels from ear to heel", 50.0, 4000.0)
+    edge_margin: float = _row(0.005, "landmarks nearer to the edge than this share of the picture are cut off", 0.0, 0.2)
+    min_visibility: float = _row(0.5, "lowest median visibility of the landmarks a view needs", 0.0, 1.0)
+    min_brightness: float = _row(40.0, "darkest mean brightness around the body, 0-255", 0.0, 255.0)
+    max_brightness: float = _row(235.0, "brightest mean brightness around the body, 0-255", 0.0, 255.0)
+    min_sharpness: float = _row(15.0, "lowest variance of the Laplacian around the body", 0.0, 10000.0)
+    min_rate_hz: float = _row(4.0, "slowest frame rate for a still phase of a video, Hz", 0.5, 240.0)
+    max_knee_flexion_deg: float = _row(25.0, "a knee bent further than this is not standing, degrees", 5.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """What is written for people."""
+
+    pictures: bool = _row(True, "keep one picture of each view beside the assessment")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, grouped by the stage that reads them."""
+
+    pose: PoseSettings = PoseSettings()
+    cleaning: CleaningSettings = CleaningSettings()
+    phase: PhaseSettings = PhaseSettings()
+    quality: QualitySettings = QualitySettings()
+    report: ReportSettings = ReportSettings()
+
+    def with_changes(self, changes: Iterable[str]) -> Settings:
+        """Settings with ``group.name=value`` applied.
+
+        Raises UsageError for an unknown name, a value of another type, or one out of bounds.
+        """
+        settings = self
+        rows = {row.name: row for row in setting_rows()}
+        for change in changes:
+            name, equals, text = change.partition("=")
+            if not equals or name not in rows:
+                near = difflib.get_close_matches(name, rows, n=3)
+                hint = "did you mean " + " or ".join(near) + "?" if near else "`postureview settings` lists them all"
+                raise UsageError(expected="group.name=value with a known setting", found=repr(change), todo=hint)
+            group_name, field_name = name.split(".")
+            group = dataclasses.replace(getattr(settings, group_name), **{field_name: rows[name].parse(text)})
+            settings = dataclasses.replace(settings, **{group_name: group})
+        return settings
+
+    def changed(self) -> dict[str, str]:
+        """``group.name`` → value of every setting that is not at its default."""
+        return {
+            row.name: str(value)
+            for row in setting_rows()
+            if (value := getattr(getattr(self, row.name.split(".")[0]), row.name.split(".")[1])) != row.default
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """One line of ``postureview settings``."""
+
+    name: str
+    default: Any
+    help: str
+    low: float | None
+    high: float | None
+
+    def parse(self, text: str) -> Any:
+        """The value that ``text`` stands for; UsageError when it is of another type or out of bounds."""
+        kind = type(self.default)
+        try:
+            value = {"true": True, "false": False}[text.lower()] if kind is bool else kind(text)
+        except (ValueError, KeyError):
+            raise UsageError(
+                expected=f"{self.name} to be {'true or false' if kind is bool else 'a ' + kind.__name__}",
+                found=repr(text),
+                todo=f"write for example {self.name}={str(self.default).lower()}",
+            ) from None
+        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+            raise UsageError(
+                expected=f"{self.name} between {self.low:g} and {self.high:g}", found=text, todo="choose a value within"
+            )
+        return value
+
+
+def setting_rows() -> Iterator[SettingRow]:
+    """All rows, in the order of the stages."""
+    for group in dataclasses.fields(Settings):
+        for row in dataclasses.fields(group.default):  # type: ignore[arg-type]
+            yield SettingRow(
+                name=f"{group.name}.{row.name}",
+                default=row.default,
+                help=row.metadata["help"],
+                low=row.metadata["low"],
+                high=row.metadata["high"],
+            )

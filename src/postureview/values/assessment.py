@@ -1,0 +1,92 @@
+"""Everything that a report or an export may show of one visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from postureview.values.finding import Finding, Safety
+from postureview.values.landmarks import View
+from postureview.values.measurement import Measurement, Withheld
+from postureview.values.quality import StillPhase
+from postureview.values.recording import RecordingKind
+
+SCHEMA = "postureview.assessment/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """Optional facts about the subject; a pseudonym, never a name."""
+
+    pseudonym: str = ""
+    age: int | None = None
+    sex: Literal["female", "male", "other"] | None = None
+    stature_cm: float | None = None
+    dominant_hand: Literal["left", "right"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.stature_cm is not None and not 50 <= self.stature_cm <= 260:
+            raise ValueError(f"stature_cm must be between 50 and 260, got {self.stature_cm:g}")
+        if self.age is not None and not 0 <= self.age <= 120:
+            raise ValueError(f"age must be between 0 and 120 years, got {self.age}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPicture:
+    """The picture that stands for one still phase, and where the landmarks lie in it.
+
+    file : name beside the assessment, empty when no picture was kept.
+    landmarks_px : 33 points (x, y) in the picture; None where a landmark was not seen.
+    """
+
+    view: View
+    recording: str
+    time_s: float
+    size_px: tuple[int, int]
+    landmarks_px: tuple[tuple[float, float] | None, ...]
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedRecording:
+    """One recording as it was read and judged."""
+
+    file_name: str
+    sha256: str
+    kind: RecordingKind
+    size_px: tuple[int, int]
+    duration_s: float
+    n_frames: int
+    rate_hz: float | None
+    found_share: float
+    phases: tuple[StillPhase, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How the numbers came about."""
+
+    software: str
+    created_utc: str
+    engine: str
+    models: dict[str, str]
+    knowledge: str
+    settings: dict[str, str]
+    cleaning: tuple[str, ...]
+    calibration: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One visit. Lossless as JSON: reading it back gives an equal value."""
+
+    schema: Literal["postureview.assessment/1"] = SCHEMA
+    patient: Patient
+    recordings: tuple[AssessedRecording, ...]
+    pictures: tuple[KeyPicture, ...]
+    measurements: tuple[Measurement, ...]
+    withheld: tuple[Withheld, ...]
+    findings: tuple[Finding, ...]
+    safety: Safety
+    provenance: Provenance

@@ -1,0 +1,72 @@
+"""What one pass through a recording leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from postureview.values.arrays import Floats, frozen
+from postureview.values.pose import PoseSequence
+
+
+class RecordingKind(str, Enum):
+    """Where the landmarks came from."""
+
+    VIDEO = "video"
+    STILL = "still"
+    WEBCAM = "webcam"
+    LANDMARKS = "landmarks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceInfo:
+    """Facts about a recording as it was read.
+
+    file_name is the last component only. sha256 is empty for a webcam. size_px is (width, height) after rotation.
+    rotation_deg is what the file asked for and was applied, clockwise. notes tell what was odd and was dealt with.
+    """
+
+    file_name: str
+    sha256: str
+    kind: RecordingKind
+    size_px: tuple[int, int]
+    rotation_deg: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PictureTrace:
+    """Light and sharpness of a recording, measured as its frames passed.
+
+    time_s : (T,) seconds.
+    brightness : (T,) mean luma, 0-255.
+    sharpness : (T,) variance of the Laplacian of the luma, at a picture width of 640.
+    """
+
+    time_s: Floats
+    brightness: Floats
+    sharpness: Floats
+
+    def __post_init__(self) -> None:
+        n = len(self.time_s)
+        for name in ("time_s", "brightness", "sharpness"):
+            object.__setattr__(self, name, frozen(name, getattr(self, name), (n,)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFrame:
+    """A picture that was kept while the stream passed: JPEG bytes, so that keeping many stays cheap."""
+
+    time_s: float
+    jpeg: bytes
+    size_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Recording:
+    """One recording after its single pass: the track, and the little that was kept of the pictures."""
+
+    source: SourceInfo
+    poses: PoseSequence
+    picture: PictureTrace | None = None
+    keyframes: tuple[KeyFrame, ...] = ()

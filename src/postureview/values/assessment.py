@@ -11,7 +11,7 @@ from postureview.values.measurement import Measurement, Withheld
 from postureview.values.quality import StillPhase
 from postureview.values.recording import RecordingKind
 
-SCHEMA = "postureview.assessment/1"
+SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade
@@ -33,7 +33,7 @@ class Finding:
             raise ValueError(f"finding {self.rule} must be a deviation beyond error, got {self.severity.value}")
 
 
-class Gate(str, Enum):
+class Gate(StrEnum):
     """Whether the red-flag questions allow talk of treatment."""
 
     OPEN = "open"

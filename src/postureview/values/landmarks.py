@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 
 
-class Side(str, Enum):
+class Side(StrEnum):
     """A side of the subject's own body, never of the picture."""
 
     LEFT = "left"
@@ -107,7 +107,7 @@ MIRRORED = _mirrored_order()
 """Landmark order of the mirrored body: ``image[:, MIRRORED]`` swaps left and right."""
 
 
-class View(str, Enum):
+class View(StrEnum):
     """Which side of the subject faces the camera."""
 
     ANTERIOR = "front"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Literal
 
 from postureview.values.landmarks import Side, View
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a measured quantity relates to the clinical one (reference 0.2)."""
 
     DIRECT = "direct"
@@ -19,7 +19,7 @@ class Status(str, Enum):
     """A related but different quantity, always named as such."""
 
 
-class Grade(str, Enum):
+class Grade(StrEnum):
     """Where a value lies against its reference and the system's own error."""
 
     TYPICAL = "typical"
@@ -38,7 +38,7 @@ class Grade(str, Enum):
         return self in (Grade.MILD, Grade.MODERATE, Grade.MARKED)
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why something was not measured. A closed list: reports and exports translate it."""
 
     VIEW_MISSING = "view_missing"

@@ -60,7 +60,7 @@ class PoseSequence:
     @property
     def found(self) -> Flags:
         """(T,) True where a body was found."""
-        return np.isfinite(self.image[:, :, 0]).any(axis=1)
+        return np.asarray(np.isfinite(self.image[:, :, 0]).any(axis=1), dtype=np.bool_)
 
     @property
     def rate_hz(self) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from postureview.values.arrays import Floats, frozen
 from postureview.values.pose import PoseSequence
 
 
-class RecordingKind(str, Enum):
+class RecordingKind(StrEnum):
     """Where the landmarks came from."""
 
     VIDEO = "video"

@@ -35,7 +35,5 @@ class Silhouette:
         known = np.isfinite(points_px).all(axis=1)
         column, row = np.round(points_px[known] - np.asarray(self.origin_px, dtype=float)).astype(int).T
         inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-        values[known] = np.where(
-            inside, self.mask[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)], 0.0
-        )
+        values[known] = np.where(inside, self.mask[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)], 0.0)
         return values

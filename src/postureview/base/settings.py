@@ -55,9 +55,7 @@ class QualitySettings:
 
     max_yaw_deg: float = _row(15.0, "furthest a body may be turned off its view, degrees", 1.0, 45.0)
     min_body_height_px: float = _row(300.0, "smallest body, pixels from ear to heel", 50.0, 4000.0)
-    edge_margin: float = _row(
-        0.005, "landmarks nearer to the edge than this share of the picture are cut off", 0.0, 0.2
-    )
+    edge_margin: float = _row(0.005, "landmarks nearer to the edge than this share are cut off", 0.0, 0.2)
     min_visibility: float = _row(0.5, "lowest median visibility of the landmarks a view needs", 0.0, 1.0)
     min_brightness: float = _row(40.0, "darkest mean brightness around the body, 0-255", 0.0, 255.0)
     max_brightness: float = _row(235.0, "brightest mean brightness around the body, 0-255", 0.0, 255.0)

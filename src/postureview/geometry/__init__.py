@@ -1,0 +1,1 @@
+"""Pure mathematics on arrays; nothing here knows of bodies."""

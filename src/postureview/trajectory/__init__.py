@@ -1,0 +1,1 @@
+"""From a raw track to stretches that are fit to measure: cleaning, facing, still phases, quality."""

@@ -1,0 +1,86 @@
+"""Series over real time stamps: gaps, outliers, smoothing, speed. The first axis is always time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from postureview.geometry.robust import MAD_TO_SD
+from postureview.values.arrays import Flags, Floats
+
+
+def gaps(missing: Flags) -> list[tuple[int, int]]:
+    """(first, last) index of every run of True in ``missing`` (T,)."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.astype(int), [0]))))
+    return [(int(start), int(stop) - 1) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def fill_short_gaps(time_s: Floats, values: Floats, max_gap_s: float) -> tuple[Floats, int]:
+    """Bridge gaps of a (T,) series no longer than ``max_gap_s`` between its known neighbours by straight lines.
+
+    Gaps at either end stay: there is nothing to lean on. Returns the series and how many values were filled.
+    """
+    filled = values.copy()
+    count = 0
+    for first, last in gaps(np.isnan(values)):
+        if first == 0 or last == len(values) - 1 or time_s[last + 1] - time_s[first - 1] > max_gap_s + 1e-9:
+            continue
+        inside = slice(first, last + 1)
+        filled[inside] = np.interp(
+            time_s[inside], [time_s[first - 1], time_s[last + 1]], [values[first - 1], values[last + 1]]
+        )
+        count += last + 1 - first
+    return filled, count
+
+
+def outliers(values: Floats, *, limit_mad: float, floor: float, half_width: int = 3) -> Flags:
+    """(T,) True where a value is off the median of its neighbours by more than ``limit_mad`` robust deviations.
+
+    ``floor`` is the smallest deviation (in the unit of ``values``) that can count, so that a perfectly still series
+    does not call its own rounding an outlier. NaN is never an outlier.
+    """
+    n = len(values)
+    padded = np.pad(values, half_width, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    known = np.isfinite(windows).any(axis=1)
+    centre = np.full(n, np.nan)
+    spread = np.full(n, np.nan)
+    centre[known] = np.nanmedian(windows[known], axis=1)
+    spread[known] = MAD_TO_SD * np.nanmedian(np.abs(windows[known] - centre[known, None]), axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(values - centre) > np.maximum(limit_mad * spread, floor), dtype=np.bool_)
+
+
+def low_pass(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
+    """Zero-phase fourth-order Butterworth low-pass of a (T,) series with its own time stamps.
+
+    The series is resampled to an even rate, filtered forward and back (so that nothing lags), and read at the
+    original times. Each stretch between gaps is filtered by itself; a stretch too short to filter, or a rate below
+    four times the cut-off, is returned as it came.
+    """
+    from scipy.signal import butter, sosfiltfilt
+
+    smooth = values.copy()
+    for first, last in gaps(np.isfinite(values)):
+        n = last - first + 1
+        span_s = float(time_s[last] - time_s[first])
+        if n < 12 or span_s <= 0:
+            continue
+        rate_hz = (n - 1) / span_s
+        if cutoff_hz >= rate_hz / 4:
+            continue
+        part = slice(first, last + 1)
+        even_s = np.linspace(time_s[first], time_s[last], n)
+        even = np.interp(even_s, time_s[part], values[part])
+        # Second order, run twice, is fourth order; the cut-off is widened so that both passes together keep it.
+        sections = butter(2, cutoff_hz / 0.802, fs=rate_hz, output="sos")
+        filtered = sosfiltfilt(sections, even, padlen=min(n - 1, 3 * 5))
+        smooth[part] = np.interp(time_s[part], even_s, filtered)
+    return smooth
+
+
+def speed(time_s: Floats, points: Floats) -> Floats:
+    """(T,) speed of points (T, D) in units per second by central differences; NaN beside missing points."""
+    if len(time_s) < 2:
+        return np.full(len(time_s), np.nan)
+    velocity = np.gradient(points, time_s, axis=0)
+    return np.asarray(np.linalg.norm(velocity, axis=1))

@@ -1,0 +1,41 @@
+"""Sizes of the body in the picture, from its landmarks."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import BODY_SIDES, Part, View
+from postureview.values.pose import PoseSequence
+
+TRAGION_HEIGHT = 0.925
+"""Height of the tragion as a share of stature (source K07, ANSUR 1988; men 0.925, women 0.924)."""
+
+
+def midpoint(poses: PoseSequence, part: Part) -> Floats:
+    """(T, 2) midpoint of a paired landmark in the picture, pixels; NaN where either side is missing."""
+    return np.asarray(np.mean([poses.xy(part.on(side)) for side in BODY_SIDES], axis=0))
+
+
+def trunk_length_px(poses: PoseSequence) -> Floats:
+    """(T,) distance from the shoulders' to the hips' midpoint, pixels; NaN where one is missing."""
+    return np.asarray(np.linalg.norm(midpoint(poses, Part.SHOULDER) - midpoint(poses, Part.HIP), axis=1))
+
+
+def ear_to_heel_px(poses: PoseSequence, view: View) -> Floats:
+    """(T,) height of the ear above the heel, pixels; the near side in side views, both sides' mean otherwise.
+
+    In back views the network invents the ears, yet their height is right to a few per cent.
+    """
+    sides = (view.near_side,) if view.is_lateral else BODY_SIDES
+    heights = [poses.xy(Part.HEEL.on(side))[:, 1] - poses.xy(Part.EAR.on(side))[:, 1] for side in sides]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a frame in which both sides are missing stays NaN
+        return np.asarray(np.nanmean(heights, axis=0))
+
+
+def stature_px(poses: PoseSequence, view: View) -> Floats:
+    """(T,) stature in pixels, from ear to heel; for an upright body. Error about 2 % (head pitch, hair, footwear)."""
+    return ear_to_heel_px(poses, view) / TRAGION_HEIGHT

@@ -1,0 +1,64 @@
+"""Cleaning of landmark tracks, with a record of what was done."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from postureview.base.settings import CleaningSettings
+from postureview.geometry.signals import fill_short_gaps, low_pass, outliers
+from postureview.trajectory.body import trunk_length_px
+from postureview.values.pose import N_LANDMARKS, PoseSequence
+
+OUTLIER_FLOOR_TRUNK = 0.04
+"""A jump below this share of the trunk's length is never called an outlier (network jitter is about 1 %)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cleaned:
+    """A cleaned track and, in words, each step that changed it."""
+
+    poses: PoseSequence
+    steps: tuple[str, ...]
+
+
+def clean(poses: PoseSequence, settings: CleaningSettings) -> Cleaned:
+    """Hide uncertain points, drop lone outliers, bridge short gaps. Nothing is smoothed here.
+
+    A still phase is summarised by a median, which needs no filter and would only be blurred by one; ``smoothed``
+    serves the signals that do.
+    """
+    image = poses.image.copy()
+    with np.errstate(invalid="ignore"):
+        hidden = image[..., 3] < settings.min_visibility
+    image[hidden, :3] = np.nan
+    dropped = filled = 0
+    floor_px = OUTLIER_FLOOR_TRUNK * float(np.nanmedian(trunk_length_px(poses))) if poses.found.any() else 1.0
+    for landmark in range(N_LANDMARKS):
+        lone = np.zeros(len(poses), dtype=np.bool_)
+        for axis in range(2):
+            lone |= outliers(image[:, landmark, axis], limit_mad=settings.outlier_mad, floor=floor_px)
+        image[lone, landmark, :3] = np.nan
+        dropped += int(lone.sum())
+        for axis in range(3):
+            series, count = fill_short_gaps(poses.time_s, image[:, landmark, axis], settings.max_gap_s)
+            image[:, landmark, axis] = series
+            filled += count if axis == 0 else 0
+    points = f"of {image.shape[0] * N_LANDMARKS} landmark positions"
+    steps = (
+        f"{int(hidden.sum())} {points} hidden (visibility below {settings.min_visibility:g})",
+        f"{dropped} {points} dropped as lone outliers",
+        f"{filled} {points} bridged over gaps up to {settings.max_gap_s:g} s",
+    )
+    return Cleaned(poses=dataclasses.replace(poses, image=image), steps=steps)
+
+
+def smoothed(poses: PoseSequence, cutoff_hz: float) -> PoseSequence:
+    """The track with a zero-phase low-pass on every coordinate; visibility and gaps stay as they are."""
+    image = poses.image.copy()
+    for landmark in range(N_LANDMARKS):
+        for axis in range(3):
+            image[:, landmark, axis] = low_pass(poses.time_s, image[:, landmark, axis], cutoff_hz)
+    return dataclasses.replace(poses, image=image)

@@ -1,0 +1,40 @@
+"""Which way the body faces: its yaw in every frame, and the view that this is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from postureview.geometry.angles import circular_mean_deg, wrap_deg
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import Part, Side, View
+from postureview.values.pose import PoseSequence
+
+
+def yaw_deg(poses: PoseSequence) -> Floats:
+    """(T,) turn of the body: 0 front to the camera, +90 left side, 180 back, -90 right side; NaN when unknown.
+
+    Direction of the lines right → left through shoulders and hips, seen from above, from the world landmarks where
+    there are any and otherwise from the picture's x and depth.
+    """
+    points = poses.image if poses.world is None else poses.world
+    across = np.zeros((len(poses), 2))
+    for part in (Part.SHOULDER, Part.HIP):
+        line = points[:, part.on(Side.LEFT), :3] - points[:, part.on(Side.RIGHT), :3]
+        across += line[:, [0, 2]]
+    return np.asarray(wrap_deg(np.rad2deg(np.arctan2(-across[:, 1], across[:, 0]))))
+
+
+def nearest_view(yaw: float) -> tuple[View, float]:
+    """The view nearest to a yaw in degrees, and how far off it is: positive = turned toward showing the left side."""
+    view = min(View, key=lambda candidate: abs(float(wrap_deg(yaw - candidate.yaw_deg))))
+    return view, off_view_deg(yaw, view)
+
+
+def off_view_deg(yaw: float, view: View) -> float:
+    """How far a yaw is off a stated view, (-180, 180]."""
+    return float(wrap_deg(yaw - view.yaw_deg))
+
+
+def mean_yaw_deg(yaw: Floats) -> float:
+    """Mean direction of a stretch of frames, (-180, 180]; NaN when none is known."""
+    return circular_mean_deg(yaw)

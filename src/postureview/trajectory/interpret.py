@@ -1,0 +1,61 @@
+"""A recording read as postures: cleaned, cut into still phases, each with its view and its checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from postureview.base.settings import Settings
+from postureview.trajectory.clean import clean
+from postureview.trajectory.phases import still_spans, views_seen
+from postureview.trajectory.quality import judge
+from postureview.trajectory.sides import guard_sides
+from postureview.values.landmarks import View
+from postureview.values.pose import PoseSequence
+from postureview.values.quality import StillPhase
+from postureview.values.recording import Recording, RecordingKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posture:
+    """One still phase and the landmarks in it, sides guarded."""
+
+    phase: StillPhase
+    poses: PoseSequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What a recording shows: its postures, the views it shows at all, and what was done to the track."""
+
+    postures: tuple[Posture, ...]
+    views: tuple[View, ...]
+    steps: tuple[str, ...]
+    found_share: float
+
+
+def interpret(recording: Recording, settings: Settings, stated: View | None = None) -> Reading:
+    """Read a recording. ``stated`` is the view that the user named; otherwise each phase is recognised."""
+    cleaned = clean(recording.poses, settings.cleaning)
+    steps = list(cleaned.steps)
+    is_video = recording.source.kind is not RecordingKind.STILL and len(cleaned.poses) > 1
+    postures = []
+    for span in still_spans(cleaned.poses, settings.phase, stated):
+        phase = judge(
+            cleaned.poses,
+            span,
+            recording.picture,
+            is_video=is_video,
+            quality=settings.quality,
+            phase=settings.phase,
+        )
+        guarded, report = guard_sides(cleaned.poses.between(phase.start_s, phase.end_s), span.view)
+        steps.extend(f"{span.view.value} view: {line}" for line in report.steps)
+        postures.append(Posture(phase=phase, poses=guarded))
+    return Reading(
+        postures=tuple(postures),
+        views=(stated,) if stated is not None else views_seen(cleaned.poses),
+        steps=tuple(steps),
+        found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
+    )

@@ -1,0 +1,197 @@
+"""What a still phase must offer before a number is taken from it."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from postureview.base.settings import PhaseSettings, QualitySettings
+from postureview.geometry.angles import included_angle_deg
+from postureview.trajectory.body import ear_to_heel_px
+from postureview.trajectory.phases import Span
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
+from postureview.values.measurement import Reason
+from postureview.values.pose import PoseSequence
+from postureview.values.quality import Check, StillPhase
+from postureview.values.recording import PictureTrace
+
+THIGH_TO_SHANK = 0.85
+"""A thigh shorter than this share of the shank in the picture is foreshortened (E): below what varies between bodies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """What a check is in: which side of its limit is good, its reason when it fails, and how to film better."""
+
+    unit: str
+    reason: Reason
+    advice: str = ""
+    is_floor: bool = False
+
+
+_ROWS = {
+    "whole_body": _Row(
+        unit="1",
+        reason=Reason.BODY_CUT_OFF,
+        advice="step back until head and feet are in the picture with room to spare",
+        is_floor=True,
+    ),
+    "body_height": _Row(
+        unit="px",
+        reason=Reason.TOO_SMALL,
+        advice="come nearer, or film in portrait format or at a higher resolution",
+        is_floor=True,
+    ),
+    "visibility": _Row(
+        unit="1",
+        reason=Reason.LANDMARK_MISSING,
+        advice="keep arms, clothes and furniture from covering the body",
+        is_floor=True,
+    ),
+    "standing": _Row(unit="deg", reason=Reason.NOT_STANDING, advice="stand upright on straight legs"),
+    "yaw": _Row(unit="deg", reason=Reason.OBLIQUE_VIEW),
+    "one_person": _Row(
+        unit="1",
+        reason=Reason.SECOND_PERSON,
+        advice="film the subject alone; nobody else and no picture of a person behind",
+    ),
+    "steadiness": _Row(unit="trunk/s", reason=Reason.NOT_STILL, advice="ask for a quiet stance"),
+    "rate": _Row(unit="Hz", reason=Reason.LOW_FRAME_RATE, advice="film at 24 Hz or more", is_floor=True),
+    "brightness": _Row(unit="1", reason=Reason.TOO_DARK, advice="switch on more light", is_floor=True),
+    "glare": _Row(unit="1", reason=Reason.TOO_BRIGHT, advice="avoid filming against a window"),
+    "sharpness": _Row(
+        unit="1", reason=Reason.BLURRED, advice="clean the lens, hold the camera still, focus", is_floor=True
+    ),
+}
+
+_BODY_PARTS = (Part.SHOULDER, Part.HIP, Part.KNEE, Part.ANKLE)
+_FOOT_PARTS = (Part.HEEL, Part.FOOT_INDEX)
+
+
+def needed_landmarks(view: View) -> tuple[Landmark, ...]:
+    """Landmarks that a whole-body posture needs in a view: near side only in side views, no face from behind."""
+    sides = (view.near_side,) if view.is_lateral else BODY_SIDES
+    parts = _BODY_PARTS if view is View.POSTERIOR else (Part.EAR, *_BODY_PARTS)
+    return tuple(part.on(side) for part in parts for side in sides)
+
+
+def judge(
+    poses: PoseSequence,
+    span: Span,
+    picture: PictureTrace | None,
+    *,
+    is_video: bool,
+    quality: QualitySettings,
+    phase: PhaseSettings,
+) -> StillPhase:
+    """The still phase of ``span`` with every check made on it. ``poses`` is the whole cleaned recording."""
+    start_s, end_s = float(poses.time_s[span.first]), float(poses.time_s[span.last])
+    part = poses.between(start_s, end_s)
+    checks = [
+        *_body_checks(part, span.view, quality),
+        _check("yaw", abs(span.off_deg), quality.max_yaw_deg, _yaw_advice(span)),
+        _one_person(part, quality),
+    ]
+    if is_video:
+        checks.append(_check("steadiness", span.speed, phase.max_speed))
+        checks.append(_check("rate", part.rate_hz, quality.min_rate_hz))
+    if picture is not None:
+        checks.extend(_picture_checks(picture, start_s, end_s, quality))
+    return StillPhase(
+        view=span.view,
+        start_s=start_s,
+        end_s=end_s,
+        n_frames=int(part.found.sum()),
+        yaw_off_deg=span.off_deg,
+        checks=tuple(checks),
+    )
+
+
+def knee_flexion_deg(poses: PoseSequence, view: View) -> float:
+    """Largest median bend of the knees that the view shows, degrees, 0 = straight; NaN when no knee is seen.
+
+    In front and back views a bent knee hardly shows as an angle; the thigh's foreshortening does, and the flexion that
+    explains it is returned: 0 until the thigh looks shorter than bodies vary by.
+    """
+    sides = (view.near_side,) if view.is_lateral else BODY_SIDES
+    bends = [_bend(poses, side) if view.is_lateral else _foreshortening(poses, side) for side in sides]
+    known = [bend for bend in bends if math.isfinite(bend)]
+    return max(known) if known else math.nan
+
+
+def _bend(poses: PoseSequence, side: Side) -> float:
+    angle = included_angle_deg(*(poses.xy(part.on(side)) for part in (Part.HIP, Part.KNEE, Part.ANKLE)))
+    return 180.0 - _median(angle)
+
+
+def _foreshortening(poses: PoseSequence, side: Side) -> float:
+    hip, knee, ankle = (poses.xy(part.on(side)) for part in (Part.HIP, Part.KNEE, Part.ANKLE))
+    thigh, shank = np.linalg.norm(hip - knee, axis=1), np.linalg.norm(knee - ankle, axis=1)
+    ratio = _median(thigh / np.where(shank > 0, shank, np.nan))
+    return math.degrees(math.acos(min(1.0, ratio / THIGH_TO_SHANK))) if math.isfinite(ratio) else math.nan
+
+
+def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> Iterator[Check]:
+    needed = needed_landmarks(view)
+    shown = (*needed, *(foot.on(side) for foot in _FOOT_PARTS for side in _sides(view)))
+    points = np.stack([part.xy(landmark) for landmark in shown], axis=1) / np.array(part.size_px, dtype=float)
+    margins = np.minimum(points, 1 - points).reshape(len(part), -1)
+    known = np.isfinite(margins).any(axis=1)
+    yield _check("whole_body", _median(np.nanmin(margins[known], axis=1)), quality.edge_margin)
+    yield _check("body_height", _median(ear_to_heel_px(part, view)), quality.min_body_height_px)
+    seen = [_median(np.where(np.isfinite(part.xy(mark)[:, 0]), part.visibility(mark), 0.0)) for mark in needed]
+    yield _check("visibility", min(seen), quality.min_visibility)
+    yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
+
+
+def _sides(view: View) -> tuple[Side, ...]:
+    return (view.near_side,) if view.is_lateral else BODY_SIDES
+
+
+def _picture_checks(picture: PictureTrace, start_s: float, end_s: float, quality: QualitySettings) -> Iterator[Check]:
+    inside = (picture.time_s >= start_s - 0.5) & (picture.time_s <= end_s + 0.5)
+    if not inside.any():
+        return
+    brightness = _median(picture.brightness[inside])
+    yield _check("brightness", brightness, quality.min_brightness)
+    yield _check("glare", brightness, quality.max_brightness)
+    yield _check("sharpness", _median(picture.sharpness[inside]), quality.min_sharpness)
+
+
+def _one_person(part: PoseSequence, quality: QualitySettings) -> Check:
+    assert part.bodies is not None  # the constructor fills it
+    share = float(np.mean(part.bodies > 1)) if len(part) else 0.0
+    return _check("one_person", share, quality.max_second_person_share)
+
+
+def _yaw_advice(span: Span) -> str:
+    side = "left" if span.off_deg > 0 else "right"
+    return (
+        f"turned {abs(span.off_deg):.0f} deg off the {span.view.value} view, showing the {side} side; turn square to it"
+    )
+
+
+def _check(name: str, value: float, limit: float, advice: str = "") -> Check:
+    row = _ROWS[name]
+    known = float(value) if math.isfinite(value) else None
+    passed = known is not None and (known >= limit if row.is_floor else known <= limit)
+    return Check(
+        name=name,
+        passed=passed,
+        value=known,
+        limit=limit,
+        unit=row.unit,
+        reason=row.reason,
+        advice="" if passed else advice or row.advice,
+    )
+
+
+def _median(values: Floats) -> float:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # nothing known is NaN, which fails its check
+        return float(np.nanmedian(values)) if np.size(values) else math.nan

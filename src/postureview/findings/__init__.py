@@ -1,0 +1,1 @@
+"""From measurements to meaning: grading against ranges and error, and sourced rules."""

@@ -21,7 +21,7 @@ from postureview.values.quality import Check, StillPhase
 from postureview.values.recording import PictureTrace
 
 THIGH_TO_SHANK = 0.85
-"""A thigh shorter than this share of the shank in the picture is foreshortened (E): below what varies between bodies."""
+"""A thigh shorter than this share of the shank in the picture is foreshortened (E); bodies vary above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""Grading: a value against its range and the system's own error."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
+from postureview.knowledge.rows import RangeRow
+from postureview.values.assessment import Patient
+from postureview.values.measurement import Grade, Measurement, Reference
+
+_GRADES = (Grade.MILD, Grade.MODERATE, Grade.MARKED)
+
+
+def graded(measurement: Measurement, patient: Patient, tables: Knowledge, *, standing: bool) -> Measurement:
+    """The measurement with its reference and grade.
+
+    Ungraded when no range fits the patient, or when the subject was not standing: ranges are of quiet stance.
+    A severity is given only to a deviation larger than the smallest detectable change (reference 0.6).
+    """
+    row = matching_range(tables.measures[measurement.name].range, patient)
+    if row is None or not standing:
+        return measurement
+    to_unit = 100.0 / NOMINAL_STATURE_MM if measurement.unit == "%" else 1.0
+    reference = Reference(
+        mean=row.mean * to_unit,
+        sd=None if row.sd is None else row.sd * to_unit,
+        population=row.population,
+        source=row.source,
+        provenance="D" if measurement.unit == "%" and row.provenance == "F" else row.provenance,
+    )
+    deviation = (measurement.value - row.mean * to_unit) / to_unit
+    grade = _grade(deviation, row, measurement.uncertainty.mdc95 / to_unit)
+    return dataclasses.replace(measurement, reference=reference, grade=grade)
+
+
+def matching_range(ranges: tuple[RangeRow, ...], patient: Patient) -> RangeRow | None:
+    """The first range whose age and sex fit; a range that asks for either does not fit a patient who did not say."""
+    for row in ranges:
+        if row.sex is not None and row.sex != patient.sex:
+            continue
+        if row.age_from is not None and (patient.age is None or patient.age < row.age_from):
+            continue
+        if row.age_to is not None and (patient.age is None or patient.age > row.age_to):
+            continue
+        return row
+    return None
+
+
+def _grade(deviation: float, row: RangeRow, mdc95: float) -> Grade:
+    limits = row.above if deviation > 0 else row.below
+    if limits is None:
+        return Grade.TYPICAL
+    passed = sum(abs(deviation) > limit for limit in limits)
+    if passed == 0:
+        return Grade.TYPICAL
+    return _GRADES[passed - 1] if abs(deviation) > mdc95 else Grade.WITHIN_ERROR

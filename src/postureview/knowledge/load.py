@@ -1,0 +1,169 @@
+"""Reads the tables and refuses them, naming every problem at once, when they are not fit for use."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from postureview.base.errors import KnowledgeError
+from postureview.knowledge.rows import ForbiddenRow, MeasureRow, NotMeasurableRow, Row, RuleRow, SourceRow
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+NOMINAL_STATURE_MM = 1700.0
+"""Stature at which the reference's millimetres become a share of stature (reference 0.6, D)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """All tables. ``version`` is the hash of their files, so that an assessment can name the tables it used."""
+
+    sources: dict[str, SourceRow]
+    measures: dict[str, MeasureRow]
+    not_measurable: dict[str, NotMeasurableRow]
+    rules: tuple[RuleRow, ...]
+    forbidden: tuple[ForbiddenRow, ...]
+    version: str
+
+    @property
+    def tables(self) -> dict[str, tuple[Row, ...]]:
+        """Table name → rows, as ``postureview knowledge`` lists them."""
+        return {
+            "measures": tuple(self.measures.values()),
+            "not_measurable": tuple(self.not_measurable.values()),
+            "rules": self.rules,
+            "sources": tuple(self.sources.values()),
+            "forbidden": self.forbidden,
+        }
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The tables that travel with the package."""
+    return load(Path(__file__).parent)
+
+
+def load(folder: Path) -> Knowledge:
+    """Read the tables in ``folder``. Raises KnowledgeError listing every problem."""
+    problems: list[str] = []
+    sources = _rows(folder / "sources.toml", "source", SourceRow, problems)
+    measures = [
+        row
+        for path in sorted((folder / "measures").glob("*.toml"))
+        for row in _rows(path, "measure", MeasureRow, problems)
+    ]
+    not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
+    rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
+    forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
+    problems += _repeated("source", (row.id for row in sources))
+    problems += _repeated("measure", (row.name for row in [*measures, *not_measurable]))
+    problems += _repeated("rule", (row.id for row in rules))
+    problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules])
+    problems += _rule_problems(rules, {row.name: row for row in measures})
+    problems += forbidden_phrases(forbidden, [*measures, *not_measurable, *rules])
+    if problems:
+        raise KnowledgeError(problems)
+    return Knowledge(
+        sources={row.id: row for row in sources},
+        measures={row.name: row for row in measures},
+        not_measurable={row.name: row for row in not_measurable},
+        rules=tuple(rules),
+        forbidden=tuple(forbidden),
+        version=_version(folder),
+    )
+
+
+def forbidden_phrases(forbidden: Iterable[ForbiddenRow], rows: Iterable[Row]) -> Iterator[str]:
+    """A problem for every text of ``rows`` that says what must not be said."""
+    patterns = [(re.compile(row.pattern, re.IGNORECASE), row) for row in forbidden]
+    for row in rows:
+        for where, text in _texts(row.model_dump()):
+            for pattern, rule in patterns:
+                if pattern.search(text):
+                    yield f"{type(row).__name__} {where}: {text!r} says {rule.pattern!r}; say {rule.instead!r}"
+
+
+def _rows(path: Path, key: str, kind: type[AnyRow], problems: list[str]) -> list[AnyRow]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(f"{path.name}: the table is missing")
+        return []
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{path.name}: not TOML ({error})")
+        return []
+    problems += [f"{path.name}: unknown table {name!r}, expected [[{key}]]" for name in table if name != key]
+    rows = []
+    for number, values in enumerate(table.get(key, []), start=1):
+        try:
+            rows.append(kind.model_validate(values))
+        except ValidationError as error:
+            label = values.get("name") or values.get("id") or number
+            problems += [
+                f"{path.name} {key} {label}: {'.'.join(map(str, one['loc'])) or 'row'}: {one['msg']}"
+                for one in error.errors()
+            ]
+    return rows
+
+
+def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f"{kind} {name} stands {count} times"
+
+
+def _unknown_sources(known: set[str], rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        for where, cited in _cited(row.model_dump()):
+            for source in cited:
+                if source not in known:
+                    yield f"{type(row).__name__} {where}: source {source} is not in sources.toml"
+
+
+def _rule_problems(rules: Iterable[RuleRow], measures: dict[str, MeasureRow]) -> Iterator[str]:
+    for rule in rules:
+        row = measures.get(rule.measure)
+        if row is None:
+            yield f"rule {rule.id}: measure {rule.measure} is not in the tables"
+        elif not row.range:
+            yield f"rule {rule.id}: measure {rule.measure} has no range to deviate from"
+
+
+def _cited(value: Any, where: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(value, dict):
+        label = f"{value.get('name') or value.get('id') or where}"
+        if "source" in value:
+            yield label, tuple(value["source"])
+        for child in value.values():
+            yield from _cited(child, label)
+    elif isinstance(value, (list, tuple)):
+        for child in value:
+            yield from _cited(child, where)
+
+
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _texts(child, f"{where}.{key}" if where else key)
+    elif isinstance(value, (list, tuple)):
+        for child in value:
+            yield from _texts(child, where)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]

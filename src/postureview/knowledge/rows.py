@@ -1,0 +1,126 @@
+"""Typed rows of the clinical tables. Unknown keys are refused; so are a missing source and a reversed range."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Provenance = Literal["F", "K", "D", "E", "ARTICLE"]
+"""F read in the source, K from knowledge of the literature, D derived, E engineering proposal, ARTICLE the
+founding article (reference 0.1). Only F may be printed as a published norm."""
+
+Text = Annotated[str, Field(min_length=1)]
+Limits = Annotated[tuple[float, ...], Field(min_length=1, max_length=3)]
+
+
+class Row(BaseModel):
+    """Base of all rows: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceRow(Row):
+    """A publication, or the admission that there is none. ``read`` tells whether it was read in the source."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*[a-z]?$")]
+    text: Text
+    doi: str = ""
+    read: bool
+    gives: str = ""
+
+
+class ErrorRow(Row):
+    """System error of a measure, in the measure's unit, until it has been measured on rendered or real people.
+
+    noise : standard deviation from landmark noise; horizon : from the camera's level. Both add in quadrature.
+    """
+
+    noise: Annotated[float, Field(gt=0)]
+    horizon: Annotated[float, Field(ge=0)]
+    derivation: Text
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class RangeRow(Row):
+    """What a measure is compared with.
+
+    mean, sd : centre and spread. above, below : deviations from the mean at which mild, moderate and marked begin
+    (one to three, growing; absent = no grading on that side).
+    """
+
+    population: Text
+    mean: float
+    sd: Annotated[float, Field(gt=0)] | None = None
+    above: Limits | None = None
+    below: Limits | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    sex: Literal["female", "male"] | None = None
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _grows(self) -> RangeRow:
+        for name, limits in (("above", self.above), ("below", self.below)):
+            if limits and (limits[0] <= 0 or any(a >= b for a, b in zip(limits, limits[1:], strict=False))):
+                raise ValueError(f"{name} must hold growing positive deviations, got {list(limits)}")
+        if self.age_from is not None and self.age_to is not None and self.age_from >= self.age_to:
+            raise ValueError(f"age_from must be below age_to, got {self.age_from} and {self.age_to}")
+        return self
+
+
+class MeasureRow(Row):
+    """What a measure is, in a clinician's words; the formula is code with the same name.
+
+    positive, negative : what the sign means. caution : printed wherever the value is explained.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    term: Text
+    unit: Literal["deg", "mm"]
+    views: Annotated[tuple[Literal["front", "back", "left", "right"], ...], Field(min_length=1)]
+    status: Literal["direct", "proxy"]
+    definition: Text
+    positive: Text
+    negative: Text
+    caution: str = ""
+    standing: bool
+    """True when the value means something only in upright stance on straight legs."""
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+    error: ErrorRow
+    range: tuple[RangeRow, ...] = ()
+
+
+class RuleRow(Row):
+    """What may be said when a measure deviates beyond its range and its error.
+
+    above, below : sentences for the two directions; ``{value}``, ``{error}`` and ``{term}`` are filled in.
+    sided : the finding is on the subject's right when above and on the left when below.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    measure: Text
+    sided: bool
+    above: Text
+    below: Text
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class NotMeasurableRow(Row):
+    """A quantity that people ask for and that one camera cannot give (status NM)."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    term: Text
+    why: Text
+    instead: Text
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class ForbiddenRow(Row):
+    """A phrase that the software must not say (reference H.3), as a regular expression, and what to say instead."""
+
+    pattern: Text
+    why: Text
+    instead: Text

@@ -1,0 +1,77 @@
+"""Measures of the front and back view. Axis: positive toward the subject's right (reference A.1)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from postureview.geometry.angles import elevation_deg, inclination_deg
+from postureview.measures.body import Body
+from postureview.measures.register import measure
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import Part, Side
+
+_FACE_PAIRS = (Part.EAR, Part.EYE, Part.EYE_OUTER, Part.MOUTH)
+
+
+def _tilt_deg(body: Body, part: Part) -> Floats:
+    """(T,) tilt of the line through a pair: 0 = level, positive = right side lower, (-180, 180]."""
+    return -elevation_deg(body.at(part, Side.LEFT), body.at(part, Side.RIGHT))
+
+
+def _across(body: Body, upper: Part, lower: Part) -> Floats:
+    """(T,) distance of one pair's midpoint from another's across the body, pixels, positive = to the right."""
+    return np.asarray(body.middle(upper)[:, 0] - body.middle(lower)[:, 0])
+
+
+@measure("head_tilt", parts=_FACE_PAIRS)
+def head_tilt(body: Body, side: Side) -> Floats:
+    """Tilt of the face's paired landmarks, weighted by squared length; degrees, positive = to the right.
+
+    A pair's angle error falls with its length, so the squared length is its precision.
+    """
+    tilts = np.stack([_tilt_deg(body, part) for part in _FACE_PAIRS])
+    lines = [body.at(part, Side.RIGHT) - body.at(part, Side.LEFT) for part in _FACE_PAIRS]
+    weights = np.stack([np.sum(line**2, axis=1) for line in lines])
+    return np.asarray(np.sum(tilts * weights, axis=0) / np.sum(weights, axis=0))
+
+
+@measure("head_shift", parts=(Part.EAR, Part.SHOULDER))
+def head_shift(body: Body, side: Side) -> Floats:
+    """Ears' midpoint from the shoulders' midpoint, pixels, positive = to the right."""
+    return _across(body, Part.EAR, Part.SHOULDER)
+
+
+@measure("shoulder_tilt", parts=(Part.SHOULDER,))
+def shoulder_tilt(body: Body, side: Side) -> Floats:
+    """Tilt of the shoulder line, degrees, positive = right shoulder lower."""
+    return _tilt_deg(body, Part.SHOULDER)
+
+
+@measure("trunk_lean", parts=(Part.SHOULDER, Part.HIP))
+def trunk_lean(body: Body, side: Side) -> Floats:
+    """Lean of the line from the hips' to the shoulders' midpoint, degrees, positive = to the right."""
+    return inclination_deg(body.middle(Part.HIP), body.middle(Part.SHOULDER))
+
+
+@measure("trunk_shift", parts=(Part.SHOULDER, Part.HIP))
+def trunk_shift(body: Body, side: Side) -> Floats:
+    """Shoulders' midpoint from the hips' midpoint, pixels, positive = shoulders to the right."""
+    return _across(body, Part.SHOULDER, Part.HIP)
+
+
+@measure("body_shift", parts=(Part.SHOULDER, Part.ANKLE))
+def body_shift(body: Body, side: Side) -> Floats:
+    """Shoulders' midpoint from the ankles' midpoint, pixels, positive = shoulders to the right."""
+    return _across(body, Part.SHOULDER, Part.ANKLE)
+
+
+@measure("pelvis_shift", parts=(Part.HIP, Part.ANKLE))
+def pelvis_shift(body: Body, side: Side) -> Floats:
+    """Hips' midpoint from the ankles' midpoint, pixels, positive = pelvis to the right."""
+    return _across(body, Part.HIP, Part.ANKLE)
+
+
+@measure("shoulder_hip_divergence", parts=(Part.SHOULDER, Part.HIP))
+def shoulder_hip_divergence(body: Body, side: Side) -> Floats:
+    """Tilt of the shoulder line minus tilt of the hip line, degrees; the camera's roll cancels."""
+    return np.asarray(_tilt_deg(body, Part.SHOULDER) - _tilt_deg(body, Part.HIP))

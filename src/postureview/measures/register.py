@@ -1,0 +1,145 @@
+"""What a measure is, where measures are registered, and the one rule that summarises them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from postureview.base.registry import Registry
+from postureview.geometry.robust import median_error
+from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
+from postureview.knowledge.rows import MeasureRow
+from postureview.measures.body import Body
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import Part, Side, View
+from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
+from postureview.values.pose import PoseSequence
+from postureview.values.quality import StillPhase
+
+Formula = Callable[[Body, Side], Floats]
+"""(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views, otherwise
+the midline. Signs: positive = right (front, back), forward (side)."""
+
+MIN_FRAME_SHARE = 0.5
+"""A landmark that is missing in more than half of a phase's frames is missing (E)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A formula and the row of the clinical tables that says what it means. ``parts`` are what it reads."""
+
+    row: MeasureRow
+    formula: Formula
+    version: int
+    parts: tuple[Part, ...]
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Views in which it can be measured."""
+        return tuple(View(view) for view in self.row.views)
+
+    @property
+    def method(self) -> str:
+        """Name and version, as measurements carry it."""
+        return f"{self.row.name}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posture:
+    """What measures read: one still phase, its landmarks, and the scale.
+
+    stature_px : median stature in pixels; stature_mm : known stature, or None (then no millimetres, ever).
+    """
+
+    phase: StillPhase
+    poses: PoseSequence
+    recording: str
+    stature_px: float
+    stature_mm: float | None = None
+
+
+MEASURES: Registry[Measure] = Registry("measure", __package__)
+
+
+def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable[[Formula], Formula]:
+    """Register a formula under the name of its row in ``knowledge/measures``."""
+
+    def register(formula: Formula) -> Formula:
+        MEASURES.add(name, Measure(row=knowledge().measures[name], formula=formula, version=version, parts=parts))
+        return formula
+
+    return register
+
+
+def summarise(which: Measure, posture: Posture) -> Outcome:
+    """Median over the phase with its error, or the reason why there is no value."""
+    view = posture.phase.view
+    side = view.near_side
+    for check in posture.phase.failed:
+        if check.reason is Reason.NOT_STANDING and not which.row.standing:
+            continue
+        return withhold(which, view, check.reason, f"{check.name} was {_number(check.value)}; {check.advice}", posture)
+    values = which.formula(Body(poses=posture.poses, view=view), side)
+    known = values[np.isfinite(values)]
+    if known.size < max(1.0, MIN_FRAME_SHARE * len(values)):
+        seen = f"seen together in {known.size} of {len(values)} frames"
+        parts = ", ".join(part.name.lower().replace("_", " ") for part in which.parts)
+        return withhold(which, view, Reason.LANDMARK_MISSING, f"{parts} {seen}; keep them uncovered", posture)
+    scale, unit = _scale(which.row, posture)
+    if not np.isfinite(scale):
+        detail = "head or feet were not seen well enough to compare with the stature"
+        return withhold(which, view, Reason.SCALE_UNKNOWN, detail, posture)
+    return Measurement(
+        name=which.row.name,
+        term=which.row.term,
+        value=float(np.median(known)) * scale,
+        unit=unit,
+        uncertainty=_uncertainty(which.row, unit, median_error(known) * scale),
+        side=side,
+        view=view,
+        status=Status(which.row.status),
+        interval_s=(posture.phase.start_s, posture.phase.end_s),
+        n_frames=int(known.size),
+        method=which.method,
+        recording=posture.recording,
+    )
+
+
+def withhold(
+    which: Measure, view: View, reason: Reason, detail: str, posture: Posture | None = None, recording: str = ""
+) -> Withheld:
+    """The answer "could not measure", with its reason."""
+    return Withheld(
+        name=which.row.name,
+        term=which.row.term,
+        side=view.near_side,
+        view=view,
+        reason=reason,
+        detail=detail,
+        recording=posture.recording if posture is not None else recording,
+    )
+
+
+def _scale(row: MeasureRow, posture: Posture) -> tuple[float, str]:
+    """Factor from the formula's unit to the reported one: degrees stay; lengths become mm, or % of stature."""
+    if row.unit == "deg":
+        return 1.0, "deg"
+    if posture.stature_mm is not None:
+        return posture.stature_mm / posture.stature_px, "mm"
+    return 100.0 / posture.stature_px, "%"
+
+
+def _uncertainty(row: MeasureRow, unit: str, repeat_error: float) -> Uncertainty:
+    """System error and this recording's own noise in quadrature. Landmark bias does not average out over frames."""
+    to_unit = 100.0 / NOMINAL_STATURE_MM if unit == "%" else 1.0
+    system = float(np.hypot(row.error.noise, row.error.horizon)) * to_unit
+    return Uncertainty(
+        sem=float(np.hypot(system, repeat_error)),
+        basis=f"engineering default, uncalibrated: {row.error.derivation}; plus this recording's own noise",
+    )
+
+
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3g}"

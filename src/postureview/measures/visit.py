@@ -1,0 +1,56 @@
+"""All measures of a visit: each in every view it knows, from the best still phase of that view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postureview.measures.register import MEASURES, Measure, Posture, summarise, withhold
+from postureview.values.landmarks import View
+from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+
+
+def measure_visit(postures: Sequence[Posture], moving: Sequence[tuple[str, View]] = ()) -> tuple[Outcome, ...]:
+    """One outcome per measure and view, in the order of registration.
+
+    moving : (recording, view) pairs that were seen only in motion; they explain why nothing was measured there.
+    Views that no recording shows are reported once for each measure that needs one of them and got none.
+    """
+    outcomes: list[Outcome] = []
+    for which in MEASURES.values():
+        found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
+        outcomes.extend(found or [_missing(which)])
+    return tuple(outcomes)
+
+
+def best_postures(postures: Sequence[Posture]) -> dict[View, Posture]:
+    """For each view the posture to measure: fewest failed checks, then the longest."""
+    best: dict[View, Posture] = {}
+    for posture in sorted(postures, key=_rank):
+        best.setdefault(posture.phase.view, posture)
+    return best
+
+
+def _rank(posture: Posture) -> tuple[int, float]:
+    return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
+
+
+def _in_view(
+    which: Measure, view: View, postures: Sequence[Posture], moving: Sequence[tuple[str, View]]
+) -> Outcome | None:
+    candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
+    outcomes = [summarise(which, posture) for posture in candidates]
+    for outcome in outcomes:
+        if isinstance(outcome, Measurement):
+            return outcome
+    if outcomes:
+        return outcomes[0]
+    for recording, seen in moving:
+        if seen is view:
+            detail = "the subject was seen only in motion; hold still for two seconds"
+            return withhold(which, view, Reason.NOT_STILL, detail, recording=recording)
+    return None
+
+
+def _missing(which: Measure) -> Withheld:
+    views = " or ".join(view.value for view in which.views)
+    return withhold(which, which.views[0], Reason.VIEW_MISSING, f"no recording shows the subject from the {views}")

@@ -65,7 +65,7 @@ def load(folder: Path) -> Knowledge:
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
     problems += _repeated("source", (row.id for row in sources))
-    problems += _repeated("measure", (row.name for row in [*measures, *not_measurable]))
+    problems += _repeated("measure", [*(row.name for row in measures), *(row.name for row in not_measurable)])
     problems += _repeated("rule", (row.id for row in rules))
     problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules])
     problems += _rule_problems(rules, {row.name: row for row in measures})

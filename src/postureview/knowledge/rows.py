@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -64,7 +65,7 @@ class RangeRow(Row):
     @model_validator(mode="after")
     def _grows(self) -> RangeRow:
         for name, limits in (("above", self.above), ("below", self.below)):
-            if limits and (limits[0] <= 0 or any(a >= b for a, b in zip(limits, limits[1:], strict=False))):
+            if limits and (limits[0] <= 0 or any(a >= b for a, b in pairwise(limits))):
                 raise ValueError(f"{name} must hold growing positive deviations, got {list(limits)}")
         if self.age_from is not None and self.age_to is not None and self.age_from >= self.age_to:
             raise ValueError(f"age_from must be below age_to, got {self.age_from} and {self.age_to}")

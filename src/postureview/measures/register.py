@@ -76,28 +76,29 @@ def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable
 def summarise(which: Measure, posture: Posture) -> Outcome:
     """Median over the phase with its error, or the reason why there is no value."""
     view = posture.phase.view
-    side = view.near_side
+
+    def refuse(reason: Reason, detail: str) -> Withheld:
+        return withhold(which, view, reason, detail, recording=posture.recording)
+
     for check in posture.phase.failed:
-        if check.reason is Reason.NOT_STANDING and not which.row.standing:
-            continue
-        return withhold(which, view, check.reason, f"{check.name} was {_number(check.value)}; {check.advice}", posture)
-    values = which.formula(Body(poses=posture.poses, view=view), side)
+        if check.reason is not Reason.NOT_STANDING or which.row.standing:
+            return refuse(check.reason, f"{check.name} was {_number(check.value)}; {check.advice}")
+    values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
     known = values[np.isfinite(values)]
     if known.size < max(1.0, MIN_FRAME_SHARE * len(values)):
-        seen = f"seen together in {known.size} of {len(values)} frames"
         parts = ", ".join(part.name.lower().replace("_", " ") for part in which.parts)
-        return withhold(which, view, Reason.LANDMARK_MISSING, f"{parts} {seen}; keep them uncovered", posture)
+        seen = f"{known.size} of {len(values)} frames"
+        return refuse(Reason.LANDMARK_MISSING, f"{parts} were seen together in {seen}; keep them uncovered")
     scale, unit = _scale(which.row, posture)
     if not np.isfinite(scale):
-        detail = "head or feet were not seen well enough to compare with the stature"
-        return withhold(which, view, Reason.SCALE_UNKNOWN, detail, posture)
+        return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
     return Measurement(
         name=which.row.name,
         term=which.row.term,
         value=float(np.median(known)) * scale,
         unit=unit,
         uncertainty=_uncertainty(which.row, unit, median_error(known) * scale),
-        side=side,
+        side=view.near_side,
         view=view,
         status=Status(which.row.status),
         interval_s=(posture.phase.start_s, posture.phase.end_s),
@@ -107,9 +108,7 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     )
 
 
-def withhold(
-    which: Measure, view: View, reason: Reason, detail: str, posture: Posture | None = None, recording: str = ""
-) -> Withheld:
+def withhold(which: Measure, view: View, reason: Reason, detail: str, *, recording: str = "") -> Withheld:
     """The answer "could not measure", with its reason."""
     return Withheld(
         name=which.row.name,
@@ -118,7 +117,7 @@ def withhold(
         view=view,
         reason=reason,
         detail=detail,
-        recording=posture.recording if posture is not None else recording,
+        recording=recording,
     )
 
 

@@ -9,19 +9,24 @@ from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side, View
 from postureview.values.pose import PoseSequence
 
+_GIRDLES = (Part.SHOULDER, Part.HIP)
+
 
 def yaw_deg(poses: PoseSequence) -> Floats:
     """(T,) turn of the body: 0 front to the camera, +90 left side, 180 back, -90 right side; NaN when unknown.
 
-    Direction of the lines right → left through shoulders and hips, seen from above, from the world landmarks where
-    there are any and otherwise from the picture's x and depth.
+    From the world landmarks where there are any, otherwise from the picture's x and depth.
     """
-    points = poses.image if poses.world is None else poses.world
-    across = np.zeros((len(poses), 2))
-    for part in (Part.SHOULDER, Part.HIP):
-        line = points[:, part.on(Side.LEFT), :3] - points[:, part.on(Side.RIGHT), :3]
-        across += line[:, [0, 2]]
-    return np.asarray(wrap_deg(np.rad2deg(np.arctan2(-across[:, 1], across[:, 0]))))
+    return heading_deg(poses.image if poses.world is None else poses.world)
+
+
+def heading_deg(points: Floats) -> Floats:
+    """(...) turn of the body from landmarks (..., 33, 3 or more): direction, seen from above, of the lines
+    right → left through shoulders and hips. x to the picture's right, third coordinate toward depth.
+    """
+    lines = [points[..., part.on(Side.LEFT), :3] - points[..., part.on(Side.RIGHT), :3] for part in _GIRDLES]
+    across = np.sum(lines, axis=0)
+    return wrap_deg(np.rad2deg(np.arctan2(-across[..., 2], across[..., 0])))
 
 
 def nearest_view(yaw: float) -> tuple[View, float]:

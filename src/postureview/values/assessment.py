@@ -49,7 +49,7 @@ class KeyPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessedRecording:
-    """One recording as it was read and judged."""
+    """One recording as it was read and judged; ``error`` says why it could not be read, and is empty otherwise."""
 
     file_name: str
     sha256: str
@@ -61,6 +61,7 @@ class AssessedRecording:
     found_share: float
     phases: tuple[StillPhase, ...]
     notes: tuple[str, ...] = ()
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def demo(out: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
 def assess(
+    *,
     inputs: tuple[Path, ...],
     out: Path | None,
     view: str | None,
@@ -113,6 +114,7 @@ def assess(
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, FILE.json or FILE.parquet")
 @reading_options
 def track(
+    *,
     input_: Path,
     out: Path,
     changes: tuple[str, ...],

@@ -30,12 +30,12 @@ def knowledge(table: str | None, as_json: bool) -> None:
         return
     if table not in tables:
         raise UsageError(expected="a table of the list", found=repr(table), todo="choose one of " + ", ".join(tables))
-    rows = [row.model_dump(mode="json", exclude_none=True) for row in tables[table]]
+    chosen = [row.model_dump(mode="json", exclude_none=True) for row in tables[table]]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(chosen, ensure_ascii=False, indent=2))
         return
-    for row in rows:
-        _print_row(row)
+    for values in chosen:
+        _print_row(values)
 
 
 def _print_row(row: dict[str, Any]) -> None:

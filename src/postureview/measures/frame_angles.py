@@ -8,7 +8,7 @@ from postureview.geometry.angles import elevation_deg, inclination_deg, included
 from postureview.trajectory.body import midpoint
 from postureview.trajectory.facing import nearest_view, yaw_deg
 from postureview.values.arrays import Floats
-from postureview.values.landmarks import BODY_SIDES, Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, Part, View
 from postureview.values.pose import PoseSequence
 
 _JOINTS = {

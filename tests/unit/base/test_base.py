@@ -36,7 +36,7 @@ def test_a_registry_finds_suggests_and_refuses_doubles() -> None:
     assert registry["green"] == 1
     assert "green" in registry
     assert list(registry) == ["green"]
-    with pytest.raises(errors.UsageError, match="found 'gren'; did you mean green?"):
+    with pytest.raises(errors.UsageError, match=r"found 'gren'; did you mean green\?"):
         registry["gren"]
     with pytest.raises(ValueError, match="registered twice"):
         registry.add("green", 2)

@@ -18,6 +18,7 @@ from postureview.values.quality import Check, StillPhase
 from tests.bodies import STATURE_MM, Stance, standing
 
 EVERY_VIEW = [(which, view) for which in MEASURES.values() for view in which.views]
+UPRIGHT = Stance()
 IDS = [f"{which.row.name}-{view.value}" for which, view in EVERY_VIEW]
 
 
@@ -35,7 +36,7 @@ def posture(
     return Posture(phase=phase, poses=poses, recording="built", stature_px=STATURE_MM / 2, stature_mm=stature_mm)
 
 
-def measured(name: str, view: View, stance: Stance = Stance(), **change: object) -> float:
+def measured(name: str, view: View, stance: Stance = UPRIGHT, **change: object) -> float:
     outcome = summarise(MEASURES[name], posture(standing(view, stance), view, **change))  # type: ignore[arg-type]
     assert isinstance(outcome, Measurement), outcome
     return outcome.value
@@ -143,7 +144,7 @@ def test_without_its_landmarks_a_measure_is_withheld(which: Measure, view: View)
     assert "20 of 60 frames" in outcome.detail
 
 
-@pytest.mark.parametrize(("which", "view"), [one for one in EVERY_VIEW if one[1].is_lateral], ids=lambda one: str(one))
+@pytest.mark.parametrize(("which", "view"), [one for one in EVERY_VIEW if one[1].is_lateral], ids=str)
 def test_the_far_side_is_never_read(which: Measure, view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()
@@ -152,9 +153,7 @@ def test_the_far_side_is_never_read(which: Measure, view: View) -> None:
     assert summarise(which, posture(dataclasses.replace(poses, image=image), view))
 
 
-@pytest.mark.parametrize(
-    ("which", "view"), [one for one in EVERY_VIEW if one[1] is View.POSTERIOR], ids=lambda one: str(one)
-)
+@pytest.mark.parametrize(("which", "view"), [one for one in EVERY_VIEW if one[1] is View.POSTERIOR], ids=str)
 def test_the_face_is_never_read_from_behind(which: Measure, view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()

@@ -166,7 +166,7 @@ def test_a_closed_gate_says_why_and_what_to_do() -> None:
 
 
 def test_a_patient_is_within_human_bounds() -> None:
-    with pytest.raises(ValueError, match="stature_cm must be between 50 and 260, got 1.7"):
+    with pytest.raises(ValueError, match=r"stature_cm must be between 50 and 260, got 1\.7"):
         Patient(stature_cm=1.7)
     with pytest.raises(ValueError, match="age must be between"):
         Patient(age=150)

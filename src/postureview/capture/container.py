@@ -6,6 +6,7 @@ OpenCV only says "did not open" or stops early. These few fields tell why, witho
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class ContainerFacts:
 
     size_bytes : what is there. promised_bytes : what its structure says should be there; None = it does not say.
     has_index : False for an MP4 whose table of frames is missing. has_video, has_audio : None = could not be told.
-    is_av1 : the pictures are coded as AV1.
+    is_av1 : the pictures are coded as AV1. is_mirrored : the file asks players to show it as in a mirror.
     """
 
     size_bytes: int
@@ -32,6 +33,7 @@ class ContainerFacts:
     has_video: bool | None = None
     has_audio: bool | None = None
     is_av1: bool = False
+    is_mirrored: bool = False
 
     @property
     def is_cut_off(self) -> bool:
@@ -69,7 +71,19 @@ def _iso_facts(file: BinaryIO, size: int) -> ContainerFacts:
         has_video=b"vide" in tracks if index else None,
         has_audio=b"soun" in tracks if index else None,
         is_av1=b"av01" in index,
+        is_mirrored=_mirrors(index),
     )
+
+
+def _mirrors(index: bytes) -> bool:
+    """Whether the display matrix of any track turns left into right: its determinant is then negative."""
+    for header in re.finditer(rb"tkhd(?=[\0\1]\0\0)", index):
+        matrix = header.end() + (40 if index[header.end()] == 0 else 52)
+        if matrix + 20 <= len(index):
+            a, b, _, c, d = struct.unpack_from(">5i", index, matrix)
+            if a * d - b * c < 0:
+                return True
+    return False
 
 
 def _iso_boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:

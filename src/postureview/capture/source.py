@@ -74,8 +74,8 @@ def open_source(path: Path | str) -> FrameSource:
     """The recording at ``path``, told to be a video or a still from its content, whatever its name.
 
     Raises RecordingError, with one line on what to do, when there is no such file, when it may not be read, is a
-    folder, is empty, is neither video nor still, holds sound only, is cut off before its first frame, or is coded in
-    a way that nothing here decodes.
+    folder, is empty, is neither video nor still, holds sound only, is marked as mirrored, is cut off before its first
+    frame, or is coded in a way that nothing here decodes.
     """
     path = Path(path)
     try:
@@ -121,6 +121,8 @@ def _open_video(path: Path, content: Content, sha256: str) -> VideoSource:
     if _FFMPEG_PATTERN & set(path.name):
         _refuse_pattern(path)
     facts = container_facts(path, content)
+    if facts.is_mirrored:  # stored as seen, or stored as in a mirror? OpenCV would even turn it upside down
+        raise _unfit(path, "a video marked as mirrored, in which left and right cannot be told", "export it unmirrored")
     exact = content in (Content.ISO_MEDIA, Content.AVI)  # these carry a table of their frames; others only a length
     factories: tuple[_DecoderFactory, ...] = (OpenCvDecoder, PyAvDecoder) if pyav_is_installed() else (OpenCvDecoder,)
     cause: RecordingError | None = None

@@ -109,6 +109,16 @@ def test_other_truncated_files_yield_what_they_have_and_say_so(write_video: Writ
     assert source.notes[0].startswith(f"ended early, after {n} of ")
 
 
+def test_a_video_marked_as_mirrored_is_refused_for_left_and_right_are_unknown(write_video: WriteVideo) -> None:
+    path = write_video("selfie.mp4")
+    data = bytearray(path.read_bytes())
+    matrix = data.index(b"tkhd") + 4 + 40
+    assert data[matrix : matrix + 4] == b"\0\1\0\0"  # one, in 16.16 fixed point: a plain upright picture
+    data[matrix : matrix + 4] = b"\xff\xff\0\0"  # minus one: from side to side
+    path.write_bytes(data)
+    assert refusal(path) == "a video marked as mirrored, in which left and right cannot be told"
+
+
 def test_files_that_are_no_recording_are_refused_in_one_line(tmp_path: Path) -> None:
     contents = {
         "empty.mp4": (b"", "an empty file"),

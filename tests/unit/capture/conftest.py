@@ -43,9 +43,9 @@ def write_timed_video(tmp_path: Path) -> WriteVideo:
     """A video with a picture at each of the given milliseconds; needs PyAV."""
     av = pytest.importorskip("av")
 
-    def write(name: str, times_ms: list[int], codec: str = "mpeg4") -> Path:
+    def write(name: str, times_ms: list[int], codec: str = "mpeg4", **options: str) -> Path:
         path = tmp_path / name
-        with av.open(str(path), "w") as container:
+        with av.open(str(path), "w", options=options) as container:
             stream = container.add_stream(codec, rate=30)
             stream.width, stream.height = SIZE_PX
             stream.pix_fmt = "yuv420p"

@@ -92,6 +92,25 @@ def test_a_stream_that_starts_late_starts_at_zero(write_timed_video: WriteVideo)
         assert [frame.time_s for frame in source] == pytest.approx([0, 0.1, 0.3], abs=1e-3)
 
 
+def test_a_browser_recording_without_length_promises_nothing_and_is_read_whole(write_timed_video: WriteVideo) -> None:
+    path = write_timed_video("clip.webm", list(range(0, 2000, 40)), "libvpx", live="1")
+    with open_source(path) as source:
+        assert (source.expected_frames, source.duration_s) == (None, None)
+        assert list(source)[-1].time_s == pytest.approx(1.96, abs=1e-3)
+    assert source.frames_read == 50
+    assert source.notes == ()
+
+
+def test_a_source_may_be_closed_while_another_thread_reads_it(write_video: WriteVideo) -> None:
+    path = write_video("clip.avi", n_frames=300)
+    for n_taken in range(1, 20):
+        with open_source(path) as source:
+            frames = prefetch(source)
+            for _ in range(n_taken):
+                next(frames)
+        assert len(list(frames)) <= 4 + 2  # what was already decoded
+
+
 def test_a_truncated_mp4_says_that_it_looks_cut_off(write_video: WriteVideo) -> None:
     path = write_video("clip.mp4")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

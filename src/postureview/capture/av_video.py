@@ -39,9 +39,15 @@ class PyAvDecoder:
             raise self._failure("without pictures")
         stream.thread_type = "AUTO"
         self.rotation_deg = 0
+        self.duration_s: float | None = None
+        if stream.duration and stream.time_base:
+            self.duration_s = float(stream.duration * stream.time_base)
+        elif self._container.duration:
+            self.duration_s = self._container.duration / av.time_base
         self.expected_frames: int | None = stream.frames or None
-        self.count_is_exact = count_is_exact
-        self.duration_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
+        if self.expected_frames is None and self.duration_s and stream.average_rate:
+            self.expected_frames = round(self.duration_s * float(stream.average_rate))
+        self.count_is_exact = count_is_exact and bool(stream.frames)
         self._pictures: Iterator[Any] = self._decode(stream)
 
     def read(self) -> Decoded | None:

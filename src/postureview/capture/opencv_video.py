@@ -37,9 +37,10 @@ class OpenCvDecoder:
         self.rotation_deg = self._take_charge_of_rotation()
         rate_hz = self._capture.get(cv2.CAP_PROP_FPS)
         n_frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
-        known = 0 < rate_hz < _HIGHEST_RATE_HZ and 0 < n_frames < _MOST_FRAMES
-        self.expected_frames = round(n_frames) if known else None
-        self.duration_s = n_frames / rate_hz if known else None
+        promised = rate_hz > 0 and 0 < n_frames < _MOST_FRAMES
+        # Without an index OpenCV multiplies length and rate: a wild rate spoils the number, not the length.
+        self.expected_frames = round(n_frames) if promised and rate_hz < _HIGHEST_RATE_HZ else None
+        self.duration_s = n_frames / rate_hz if promised else None
         self.count_is_exact = count_is_exact
 
     def _take_charge_of_rotation(self) -> int:

@@ -16,6 +16,8 @@ from postureview.values.recording import RecordingKind, SourceInfo
 
 _COUNT_TOLERANCE = 0.02
 _COUNT_TOLERANCE_FRAMES = 2
+_ESTIMATE_TOLERANCE = 0.1
+_LONGEST_TAIL_S = 2.0  # sound may go on for a moment after the last picture
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,7 +111,7 @@ class VideoSource:
             last_s = picture.stamp_s
             yield Frame(image=picture.image, time_s=last_s - start_s)
         if self._decoder is not None:  # closed from elsewhere is not the same as ended
-            self._conclude(late, resized)
+            self._conclude(late, resized, (last_s or 0.0) - (start_s or 0.0))
 
     def _next(self) -> Decoded | None:
         with self._lock:  # a decoder that is closed while it reads takes the whole process down
@@ -118,12 +120,12 @@ class VideoSource:
             first, self._first = self._first, None
             return first if first is not None else self._decoder.read()
 
-    def _conclude(self, late: int, resized: int) -> None:
+    def _conclude(self, late: int, resized: int, last_s: float) -> None:
         if late:
             self._notes.append(f"{late} of {self.frames_read} frames dropped: their time does not come after the last")
         if resized:
             self._notes.append(f"{resized} of {self.frames_read} frames dropped: the picture size changed on the way")
-        self._conclude_length()
+        self._conclude_length(last_s)
         if 2 * (late + resized) > self.frames_read:
             raise RecordingError(
                 expected="frames of one size, each later than the one before",
@@ -132,11 +134,12 @@ class VideoSource:
                 todo="convert the video to MP4, or record it again",
             )
 
-    def _conclude_length(self) -> None:
+    def _conclude_length(self, last_s: float) -> None:
         promised = self.expected_frames
         missing = None if promised is None else promised - self.frames_read
-        tolerated = max(_COUNT_TOLERANCE_FRAMES, _COUNT_TOLERANCE * self.frames_read)
-        if missing is not None and self._count_is_exact and missing <= tolerated:
+        tolerance = _COUNT_TOLERANCE if self._count_is_exact else _ESTIMATE_TOLERANCE
+        few_missing = missing is not None and missing <= max(_COUNT_TOLERANCE_FRAMES, tolerance * self.frames_read)
+        if few_missing and self._count_is_exact:
             return
         if self._facts.is_cut_off and self._facts.promised_bytes is not None:
             of = "" if promised is None else f" of {'' if self._count_is_exact else 'about '}{promised}"
@@ -144,10 +147,17 @@ class VideoSource:
             self._notes.append(
                 f"ended early, after {self.frames_read}{of} frames: the file is cut off at {there} of {whole} MB"
             )
-        elif missing is not None and self._count_is_exact:
-            self._notes.append(
-                f"{self.frames_read} of {promised} promised frames could be read; "
+        elif missing is not None and not few_missing:
+            why = (
                 "the rest is damaged or was trimmed away"
+                if self._count_is_exact
+                else "the rest is damaged, or the rate of the recording is uneven"
+            )
+            about = "" if self._count_is_exact else "about "
+            self._notes.append(f"{self.frames_read} of {about}{promised} promised frames could be read; {why}")
+        elif promised is None and self.duration_s is not None and self.duration_s - last_s > _LONGEST_TAIL_S:
+            self._notes.append(
+                f"the pictures end after {last_s:.1f} of {self.duration_s:.1f} s; the rest is damaged, or sound only"
             )
 
     def close(self) -> None:

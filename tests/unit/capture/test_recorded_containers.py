@@ -80,6 +80,15 @@ def test_pyav_turns_pictures_as_opencv_does(footage: Path, original: list[Frame]
         decoder.close()
 
 
+def test_pyav_promises_as_much_as_opencv_does_for_a_webm(footage: Path) -> None:
+    pytest.importorskip("av")
+    from postureview.capture.av_video import PyAvDecoder
+
+    decoder = PyAvDecoder(footage / "tfjs-models" / "containers" / "pose_squats_vp9.webm", count_is_exact=False)
+    assert (decoder.expected_frames, decoder.duration_s) == (65, pytest.approx(13))
+    decoder.close()
+
+
 def test_a_truncated_webm_says_how_much_it_had(footage: Path, tmp_path: Path) -> None:
     data = (footage / "tfjs-models" / "containers" / "pose_squats_vp9.webm").read_bytes()
     path = tmp_path / "cut.webm"

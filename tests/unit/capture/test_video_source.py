@@ -19,7 +19,7 @@ class ScriptedDecoder:
     def __init__(self, stamps_s: list[float], expected_frames: int | None = None, count_is_exact: bool = True) -> None:
         self.expected_frames = expected_frames
         self.count_is_exact = count_is_exact
-        self.duration_s = None
+        self.duration_s: float | None = None
         self.closed = 0
         self.small_from: int | None = None
         self._stamps_s = stamps_s
@@ -101,10 +101,25 @@ def test_two_frames_more_or_less_are_not_worth_a_note(expected: int | None) -> N
     assert source.notes == ()
 
 
-def test_an_estimate_proves_nothing_in_a_whole_file() -> None:
+def test_an_estimate_that_is_missed_by_far_is_reported_as_what_it_is() -> None:
     source = source_of(ScriptedDecoder([0, 1, 2], expected_frames=100, count_is_exact=False))
     times_s(source)
-    assert source.notes == ()
+    assert source.notes == (
+        "3 of about 100 promised frames could be read; the rest is damaged, or the rate of the recording is uneven",
+    )
+    nearly = source_of(ScriptedDecoder([float(n) for n in range(95)], expected_frames=100, count_is_exact=False))
+    times_s(nearly)
+    assert nearly.notes == ()
+
+
+@pytest.mark.parametrize(("duration_s", "noted"), [(None, False), (11.0, False), (60.0, True)])
+def test_pictures_that_end_long_before_the_recording_are_reported(duration_s: float | None, noted: bool) -> None:
+    decoder = ScriptedDecoder([5.0, 10.0, 15.0], count_is_exact=False)
+    decoder.duration_s = duration_s
+    source = source_of(decoder)
+    times_s(source)
+    note = "the pictures end after 10.0 of 60.0 s; the rest is damaged, or sound only"
+    assert source.notes == ((note,) if noted else ())
 
 
 def test_a_source_that_is_closed_meanwhile_ends_without_blaming_the_file() -> None:

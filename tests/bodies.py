@@ -204,11 +204,8 @@ def _roll(body: dict[Landmark, Floats], marks: list[Landmark], pivot: Floats, an
     turn = np.deg2rad(angle_deg)
     for mark in marks:
         right, forward, up = body[mark] - pivot
-        body[mark] = pivot + [
-            right * np.cos(turn) + up * np.sin(turn),
-            forward,
-            up * np.cos(turn) - right * np.sin(turn),
-        ]
+        turned = right * np.cos(turn) + up * np.sin(turn), forward, up * np.cos(turn) - right * np.sin(turn)
+        body[mark] = pivot + np.array(turned)
 
 
 def _pitch(body: dict[Landmark, Floats], marks: list[Landmark], pivot: Floats, angle_deg: float) -> None:
@@ -216,8 +213,5 @@ def _pitch(body: dict[Landmark, Floats], marks: list[Landmark], pivot: Floats, a
     turn = np.deg2rad(angle_deg)
     for mark in marks:
         right, forward, up = body[mark] - pivot
-        body[mark] = pivot + [
-            right,
-            forward * np.cos(turn) + up * np.sin(turn),
-            up * np.cos(turn) - forward * np.sin(turn),
-        ]
+        turned = right, forward * np.cos(turn) + up * np.sin(turn), up * np.cos(turn) - forward * np.sin(turn)
+        body[mark] = pivot + np.array(turned)

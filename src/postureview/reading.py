@@ -9,11 +9,12 @@ from types import TracebackType
 
 import numpy as np
 
+from postureview.base.digest import file_sha256
 from postureview.base.settings import PoseSettings
 from postureview.capture.keyframes import KeyFrameKeeper
 from postureview.capture.picture import PictureMeter
 from postureview.capture.prefetch import prefetch
-from postureview.capture.source import FrameSource, file_sha256, open_source
+from postureview.capture.source import FrameSource, open_source
 from postureview.pose.engine import PoseEngine, resolve_engine
 from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view

@@ -38,6 +38,18 @@ def missing_libraries(libraries: Mapping[str, str] = SYSTEM_LIBRARIES) -> tuple[
     )
 
 
+def missing_libraries_line() -> str:
+    """One line that names what to install, or an empty one where nothing is missing."""
+    missing = missing_libraries()
+    if not missing:
+        return ""
+    packages = sorted({one.package for one in missing})
+    return (
+        f"system libraries missing: {', '.join(one.library for one in missing)}; "
+        f"on Debian: apt-get install {' '.join(packages)}"
+    )
+
+
 def missing_library_error(purpose: str, cause: BaseException) -> MachineError:
     """The error to raise when ``purpose`` could not be imported: it names the libraries and how to install them."""
     missing = missing_libraries()

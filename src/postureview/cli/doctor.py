@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import rich_click as click
 
+from postureview.base.errors import MachineError
 from postureview.base.machine import missing_libraries
 
 _OPTIONAL = {"av": "AV1 video", "pyarrow": "parquet tables"}
@@ -40,7 +41,7 @@ def _checks() -> Iterator[tuple[bool, str]]:
     yield _one_opencv()
     missing = missing_libraries()
     for library in missing:
-        yield False, f"system library {library.soname}: apt-get install {library.debian_package}"
+        yield False, f"system library {library.library}: apt-get install {library.package}"
     if not missing:
         yield True, "system libraries libEGL, libGLESv2, libGL, glib"
     yield from _models()
@@ -61,10 +62,15 @@ def _one_opencv() -> tuple[bool, str]:
 
 
 def _models() -> Iterator[tuple[bool, str]]:
-    from postureview.pose.models import bundled_models, verify
+    from postureview.pose.models import bundled_models, checked
 
     for model in bundled_models():
-        yield verify(model), f"pose model {model.name} ({model.file})"
+        try:
+            checked(model)
+        except MachineError as error:
+            yield False, f"pose model {model.name}: {error}"
+        else:
+            yield True, f"pose model {model.name} ({model.path.name})"
 
 
 def _version(package: str) -> str | None:

@@ -78,12 +78,17 @@ def models() -> None:
     Example:
       postureview models
     """
+    from postureview.base.errors import MachineError
     from postureview.pose.engine import ENGINES
-    from postureview.pose.models import bundled_models, verify
+    from postureview.pose.models import bundled_models, checked
 
     for model in bundled_models():
-        state = "ok" if verify(model) else "CHANGED OR MISSING"
-        click.echo(f"{model.name:<20}{model.file:<26}{model.sha256}  {state}")
+        try:
+            checked(model)
+            state = "ok"
+        except MachineError as error:
+            state = str(error)
+        click.echo(f"{model.name:<20}{model.path.name:<26}{model.sha256}  {state}")
     click.echo("engines: " + ", ".join(ENGINES))
 
 

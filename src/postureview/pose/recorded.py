@@ -89,7 +89,7 @@ def in_pixels(image: Floats, size_px: tuple[int, int]) -> Floats:
     present = np.isfinite(image[:, :, :2]).all(axis=2)
     if not present.any() or float(np.median(np.abs(image[present][:, :2]))) >= NORMALISED_BELOW:
         return image
-    return image * np.array([size_px[0], size_px[1], size_px[0], 1.0])
+    return np.asarray(image * np.array([size_px[0], size_px[1], size_px[0], 1.0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

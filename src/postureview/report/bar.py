@@ -49,10 +49,12 @@ def _band(band: Band, unit: str, scale: _Scale) -> Iterator[str]:
     if band.low is not None or band.high is not None:
         left = 4.0 if band.low is None else scale.x(band.low)
         right = WIDTH - 4.0 if band.high is None else scale.x(band.high)
-        yield f'<rect class="band" x="{left:.1f}" y="4" width="{right - left:.1f}" height="{2 * (_AXIS_Y - 4)}" rx="2"/>'
+        tall = 2 * (_AXIS_Y - 4)
+        yield f'<rect class="band" x="{left:.1f}" y="4" width="{right - left:.1f}" height="{tall}" rx="2"/>'
     for limit, anchor in ((band.low, "end"), (band.high, "start")):
         if limit is not None:
-            yield f'<text class="tick" x="{scale.x(limit):.1f}" y="36" text-anchor="{anchor}">{number(limit, unit)}</text>'
+            place = f'x="{scale.x(limit):.1f}" y="36" text-anchor="{anchor}"'
+            yield f'<text class="tick" {place}>{number(limit, unit)}</text>'
     if band.low is None and band.high is None and band.mean is not None:
         mean = scale.x(band.mean)
         yield f'<line class="mean" x1="{mean:.1f}" x2="{mean:.1f}" y1="4" y2="{_AXIS_Y + 10}"/>'

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
 from postureview.knowledge.rows import RangeRow
 from postureview.report.numbers import number, quantity, unit_words
-from postureview.report.words import REASONS, VIEWS
+from postureview.report.words import REASONS, SIDES, VIEWS
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.finding import Finding
-from postureview.values.landmarks import View
+from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
 
 _MOST_MARKED_FIRST = (Grade.MARKED, Grade.MODERATE, Grade.MILD)
@@ -59,7 +59,7 @@ class WithheldGroup:
     @property
     def listing(self) -> str:
         """All places and terms in one line."""
-        return "; ".join(f"{place}: {', '.join(terms)}" for place, terms in self.places)
+        return "; ".join(f"{place.capitalize()}: {', '.join(terms)}" for place, terms in self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +137,22 @@ def band(measurement: Measurement, tables: Knowledge) -> Band | None:
     return Band(low=None, high=None, mean=mean)
 
 
+def sided_term(one: Measurement | Withheld) -> str:
+    """The term, with the subject's side where the view does not already tell it."""
+    told = one.side in (Side.MIDLINE, one.view.near_side)
+    return one.term if told else f"{one.term}, {SIDES[one.side]}"
+
+
 def direction(measurement: Measurement, tables: Knowledge) -> str:
     """What the sign of this value means; says so when zero lies within the value's 95 % interval."""
     row = tables.measures.get(measurement.name)
     if row is None:
         return ""
     if float(number(measurement.value, measurement.unit)) == 0:
-        return f"zero: neither {row.positive} nor {row.negative}"
-    words = row.positive if measurement.value > 0 else row.negative
+        return "at zero"
+    meaning = row.positive if measurement.value > 0 else row.negative
     uncertain = abs(measurement.value) <= half_interval(measurement)
-    return f"{words}; direction uncertain" if uncertain else words
+    return "; ".join([meaning] * (meaning != measurement.term) + ["direction uncertain"] * uncertain)
 
 
 def half_interval(measurement: Measurement) -> float:
@@ -198,7 +204,7 @@ def _picture(view: View, pictures: Iterable[KeyPicture], measured: tuple[Measure
 def _group(reason: Reason, members: list[Withheld], tables: Knowledge) -> WithheldGroup:
     places: dict[str, list[str]] = {}
     for one in members:
-        places.setdefault(_place(one, tables), []).append(one.term)
+        places.setdefault(_place(one, tables), []).append(sided_term(one))
     return WithheldGroup(
         reason=reason,
         places=tuple((place, tuple(dict.fromkeys(terms))) for place, terms in places.items()),

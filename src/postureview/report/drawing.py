@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postureview.values.assessment import KeyPicture
 from postureview.values.landmarks import BODY_SIDES, FACE, Landmark, Part, Side, View
@@ -66,6 +67,7 @@ def overlay(picture: KeyPicture, measured: Collection[str] = ()) -> str:
     pose = _Pose(picture)
     parts = [
         *_skeleton(pose, shown.unit),
+        *_levels(pose, measured, shown.unit),
         *_plumb(pose, shown),
         *_measured_lines(pose, measured, shown.unit),
         *_side_labels(picture.view, shown),
@@ -111,6 +113,15 @@ def _skeleton(pose: _Pose, unit: float) -> Iterator[str]:
                 yield f'<circle class="joint" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{unit * 0.75:.2f}"/>'
 
 
+def _levels(pose: _Pose, measured: Collection[str], unit: float) -> Iterator[str]:
+    """A horizontal through the middle of each measured pair, so that a small tilt can be seen."""
+    for name, part in _TILTS.items():
+        left, right, middle = pose.at(part, Side.LEFT), pose.at(part, Side.RIGHT), pose.near(part)
+        if name in measured and left and right and middle:
+            reach = 0.75 * abs(left[0] - right[0])
+            yield _line((middle[0] - reach, middle[1]), (middle[0] + reach, middle[1]), "level", unit * 0.35)
+
+
 def _plumb(pose: _Pose, shown: Crop) -> Iterator[str]:
     ankle = pose.near(Part.ANKLE)
     if ankle:
@@ -132,12 +143,23 @@ def _across(part: Part) -> Segments:
     return segments
 
 
+def _limbs(*parts: Part) -> Segments:
+    """The line from part to part on each side that is shown."""
+
+    def segments(pose: _Pose) -> Iterator[tuple[Point | None, Point | None]]:
+        for side in pose.sides:
+            points = [pose.at(part, side) for part in parts]
+            yield from pairwise(points)
+
+    return segments
+
+
 def _along(*parts: Part) -> Segments:
     """The line from part to part; between midpoints in front and back views."""
 
     def segments(pose: _Pose) -> Iterator[tuple[Point | None, Point | None]]:
         points = [pose.near(part) for part in parts]
-        yield from zip(points[:-1], points[1:], strict=True)
+        yield from pairwise(points)
 
     return segments
 
@@ -152,6 +174,8 @@ def _offset(upper: Part, lower: Part) -> Segments:
     return segments
 
 
+_TILTS = {"head_tilt": Part.EAR, "shoulder_tilt": Part.SHOULDER, "hip_line_tilt": Part.HIP}
+
 _LINES: dict[str, tuple[Segments, ...]] = {
     "head_tilt": (_across(Part.EAR),),
     "head_shift": (_offset(Part.EAR, Part.SHOULDER),),
@@ -162,6 +186,7 @@ _LINES: dict[str, tuple[Segments, ...]] = {
     "trunk_shift": (_along(Part.HIP, Part.SHOULDER),),
     "body_shift": (_offset(Part.SHOULDER, Part.ANKLE),),
     "pelvis_shift": (_offset(Part.HIP, Part.ANKLE),),
+    "knee_frontal_angle": (_limbs(Part.HIP, Part.KNEE, Part.ANKLE),),
     "head_pitch": (_along(Part.EAR, Part.EYE_OUTER),),
     "ear_shoulder_angle": (_along(Part.SHOULDER, Part.EAR),),
     "trunk_inclination": (_along(Part.HIP, Part.SHOULDER),),
@@ -185,31 +210,31 @@ def _measured_lines(pose: _Pose, measured: Collection[str], unit: float) -> Iter
 
 def _side_labels(view: View, shown: Crop) -> Iterator[str]:
     """The subject's right and left at the picture's edges; in side views which side is near, and where the front is."""
-    edges = {-1: shown.left + 5 * shown.unit, 1: shown.left + shown.width - 5 * shown.unit}
-    top = shown.top + 5 * shown.unit
+    edges = {-1: shown.left + 4.5 * shown.unit, 1: shown.left + shown.width - 4.5 * shown.unit}
+    top = shown.top + 4.5 * shown.unit
     if not view.is_lateral:
         yield _badge(edges[view.image_sign], top, "R", shown.unit)
         yield _badge(edges[-view.image_sign], top, "L", shown.unit)
         return
     yield _badge(edges[-view.image_sign], top, view.near_side.value[0].upper(), shown.unit)
-    tip = edges[view.image_sign] + view.image_sign * 3 * shown.unit
-    tail = tip - view.image_sign * 9 * shown.unit
-    barb = tip - view.image_sign * 2 * shown.unit
-    arrow = f"M{tail:.1f} {top:.1f}H{tip:.1f}M{barb:.1f} {top - 1.5 * shown.unit:.1f}L{tip:.1f} {top:.1f}"
-    arrow += f"L{barb:.1f} {top + 1.5 * shown.unit:.1f}"
-    for css, width in (("arrow-halo", 1.4), ("arrow", 0.6)):
-        yield f'<path class="{css}" d="{arrow}" fill="none" stroke-width="{shown.unit * width:.2f}"/>'
-    yield _text((tip + tail) / 2, top + 5 * shown.unit, "front", shown.unit * 3.2, "direction")
+    yield _signpost(edges[view.image_sign], top, view.image_sign, shown.unit)
 
 
 def _badge(x: float, y: float, letter: str, unit: float) -> str:
-    ring = f'<circle class="badge" cx="{x:.1f}" cy="{y:.1f}" r="{unit * 3.4:.2f}"/>'
-    return ring + _text(x, y + unit * 1.6, letter, unit * 4.6, "side")
+    ring = f'<circle class="badge" cx="{x:.1f}" cy="{y:.1f}" r="{unit * 2.9:.2f}"/>'
+    return ring + _text(x, y + unit * 1.4, letter, unit * 4)
 
 
-def _text(x: float, y: float, words: str, size: float, css: str) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" stroke-width="{size * 0.16:.2f}"'
-    return f'<text class="{css}" {place} text-anchor="middle">{words}</text>'
+def _signpost(x: float, y: float, toward: int, unit: float) -> str:
+    """The word "front" on a plate whose tip points toward the subject's front, at the picture's edge."""
+    tip, neck, tail = (x + toward * unit * step for step in (3, 1, -8.5))
+    half = unit * 2.2
+    plate = f"M{tip:.1f} {y:.1f}L{neck:.1f} {y - half:.1f}H{tail:.1f}V{y + half:.1f}H{neck:.1f}Z"
+    return f'<path class="badge" d="{plate}"/>' + _text((neck + tail) / 2, y + unit * 1.05, "front", unit * 3)
+
+
+def _text(x: float, y: float, words: str, size: float) -> str:
+    return f'<text class="side" x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" text-anchor="middle">{words}</text>'
 
 
 def _line(start: Point, end: Point, css: str, width: float, more: str = "") -> str:

@@ -15,6 +15,7 @@ from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    sided_term,
     sorted_findings,
     summary_of_grades,
     view_blocks,
@@ -28,6 +29,11 @@ from postureview.values.measurement import Measurement
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+_HEIGHT_PX = 470
+_SMALL_PX = 300
+"""Height of a picture on the page: of a view that was measured, and of one that was not."""
 
 
 def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
@@ -93,6 +99,7 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
     limits = band(measurement, tables)
     return {
         "one": measurement,
+        "term": sided_term(measurement),
         "meaning": direction(measurement, tables),
         "value": number(measurement.value, measurement.unit),
         "unit": unit_words(measurement.unit),
@@ -115,6 +122,7 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
         "time_s": picture.time_s,
         "recording": picture.recording,
         "ratio": f"{shown.width:.1f} / {shown.height:.1f}",
+        "width_px": round((_HEIGHT_PX if measured else _SMALL_PX) * shown.width / shown.height),
         "place": (
             f"width:{100 * width / shown.width:.3f}%;height:{100 * height / shown.height:.3f}%;"
             f"left:{-100 * shown.left / shown.width:.3f}%;top:{-100 * shown.top / shown.height:.3f}%"

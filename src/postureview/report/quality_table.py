@@ -24,7 +24,11 @@ class QualityCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityTable:
-    """heads : (file, view, time) of each phase; rows : (check, limit, one cell a phase); advice : how to film better."""
+    """What is printed of a few phases.
+
+    heads : (file, view, time) of each phase; rows : (check, limit, one cell a phase); advice : (where, how to film
+    better) for every check that failed.
+    """
 
     heads: tuple[tuple[str, str, str], ...]
     rows: tuple[tuple[str, str, tuple[QualityCell, ...]], ...]

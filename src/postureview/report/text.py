@@ -14,6 +14,7 @@ from postureview.report.content import (
     band,
     direction,
     error_words,
+    sided_term,
     sorted_findings,
     summary_of_grades,
     view_blocks,
@@ -25,8 +26,8 @@ from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
 COLUMNS = 100
-_WIDTHS = (34, 8, 10, 16, 20)
-"""Columns of a view's table; with two blanks before each they fill 98."""
+_WIDTHS = (34, 8, 9, 18, 21)
+"""Columns of a view's table; with two blanks before each they fill 100."""
 _HEADS = ("measure", "value", "± error", "range", "grade")
 
 
@@ -98,14 +99,14 @@ def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
 
 
 def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
-    meaning = direction(measurement, tables)
+    term, meaning = sided_term(measurement), direction(measurement, tables)
     proxy = " (proxy)" if measurement.status is Status.PROXY else ""
     limits = band(measurement, tables)
     words = limits.words(measurement.unit) if limits else "none"
     if measurement.reference is not None and measurement.reference.label == "reference":
         words = f"ref. {words}"
     return (
-        f"{measurement.term}{proxy}: {meaning}" if meaning else f"{measurement.term}{proxy}",
+        f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
         _short(quantity(measurement.value, measurement.unit)),
         error_words(measurement),
         _short(words),

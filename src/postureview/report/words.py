@@ -140,7 +140,9 @@ REASONS = {
     Reason.BLURRED: ReasonWords(
         says="The picture is blurred", advice="Clean the lens, put the camera on a stand, focus on the subject."
     ),
-    Reason.LOW_FRAME_RATE: ReasonWords(says="Too few pictures per second", advice="Film at 24 pictures a second or more."),
+    Reason.LOW_FRAME_RATE: ReasonWords(
+        says="Too few pictures per second", advice="Film at 24 pictures a second or more."
+    ),
     Reason.SECOND_PERSON: ReasonWords(
         says="More than one person is in the picture",
         advice="Film the subject alone; no mirror and no picture of a person behind.",

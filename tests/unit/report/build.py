@@ -106,23 +106,33 @@ def measurement(name: str, view: View, value: float, grade: Grade, *, unit: str 
 def withheld(name: str, view: View, reason: Reason, detail: str) -> Withheld:
     term = knowledge().measures[name].term if name in knowledge().measures else name.replace("_", " ")
     return Withheld(
-        name=name, term=term, side=view.near_side, view=view, reason=reason, detail=detail, recording=f"{view.value}.mp4"
+        name=name,
+        term=term,
+        side=view.near_side,
+        view=view,
+        reason=reason,
+        detail=detail,
+        recording=f"{view.value}.mp4",
     )
 
 
 def phase(view: View, *failed: Check) -> StillPhase:
     checks = {
-        "whole_body": Check(name="whole_body", passed=True, value=0.11, limit=0.005, unit="1", reason=Reason.BODY_CUT_OFF),
-        "body_height": Check(name="body_height", passed=True, value=1412.0, limit=300.0, unit="px", reason=Reason.TOO_SMALL),
+        "whole_body": Check(
+            name="whole_body", passed=True, value=0.11, limit=0.005, unit="1", reason=Reason.BODY_CUT_OFF
+        ),
+        "body_height": Check(
+            name="body_height", passed=True, value=1412.0, limit=300.0, unit="px", reason=Reason.TOO_SMALL
+        ),
         "yaw": Check(name="yaw", passed=True, value=4.2, limit=15.0, unit="deg", reason=Reason.OBLIQUE_VIEW),
-        "steadiness": Check(name="steadiness", passed=True, value=0.012, limit=0.1, unit="trunk/s", reason=Reason.NOT_STILL),
+        "steadiness": Check(
+            name="steadiness", passed=True, value=0.012, limit=0.1, unit="trunk/s", reason=Reason.NOT_STILL
+        ),
         "rate": Check(name="rate", passed=True, value=29.97, limit=4.0, unit="Hz", reason=Reason.LOW_FRAME_RATE),
         "brightness": Check(name="brightness", passed=True, value=121.0, limit=40.0, unit="1", reason=Reason.TOO_DARK),
     }
     checks.update({check.name: check for check in failed})
-    return StillPhase(
-        view=view, start_s=0.4, end_s=3.9, n_frames=104, yaw_off_deg=4.2, checks=tuple(checks.values())
-    )
+    return StillPhase(view=view, start_s=0.4, end_s=3.9, n_frames=104, yaw_off_deg=4.2, checks=tuple(checks.values()))
 
 
 def recording(view: View, *phases: StillPhase, notes: tuple[str, ...] = ()) -> AssessedRecording:
@@ -178,9 +188,7 @@ PROVENANCE = Provenance(
 def _measurements(length_unit: str) -> tuple[Measurement, ...]:
     front, back, left = View.ANTERIOR, View.POSTERIOR, View.LEFT_LATERAL
     scale = 100 / NOMINAL_STATURE_MM if length_unit == "%" else 1.0
-    published = Reference(
-        mean=1.0, sd=1.8, low=-0.8, high=2.8, population="adults", source=("F01",), provenance="F"
-    )
+    published = Reference(mean=1.0, sd=1.8, low=-0.8, high=2.8, population="adults", source=("F01",), provenance="F")
     return (
         measurement("head_tilt", front, 1.24, Grade.TYPICAL),
         measurement("head_shift", front, -14.4 * scale, Grade.WITHIN_ERROR, unit=length_unit),
@@ -213,7 +221,7 @@ def _withheld() -> tuple[Withheld, ...]:
 FINDINGS = (
     Finding(
         rule="body_inclined",
-        statement="The body inclines forward over the ankle by 5.9° (measurement error 3.2°), outside the working range.",
+        statement="The body inclines forward by 5.9° (measurement error 3.2°), outside the working range.",
         severity=Grade.MILD,
         side=Side.LEFT,
         evidence=("body_inclination/left/left",),
@@ -221,7 +229,7 @@ FINDINGS = (
     ),
     Finding(
         rule="shoulder_line_tilted",
-        statement="The shoulder line is lower on the right by 10.3° (measurement error 7.2°), outside the working range.",
+        statement="The right shoulder is lower by 10.3° (measurement error 7.2°), outside the working range.",
         severity=Grade.MARKED,
         side=Side.RIGHT,
         evidence=("shoulder_tilt/front/midline", "shoulder_tilt/back/midline"),
@@ -240,7 +248,7 @@ FINDINGS = (
 CLOSED = Safety(
     gate=Gate.CLOSED,
     reasons=("New difficulty passing urine, or not feeling the bladder fill, or leaking?",),
-    action="Your answers include signs that need a medical check before any manual therapy. Call the emergency number now.",
+    action="The answers include signs that need a medical check before any manual therapy. Call the emergency number.",
 )
 
 

@@ -1,0 +1,219 @@
+"""What every report shows, arranged for reading; the page and the terminal summary only lay it out."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
+from postureview.knowledge.rows import RangeRow
+from postureview.report.numbers import number, quantity, unit_words
+from postureview.report.words import REASONS, SIDES, VIEWS
+from postureview.values.assessment import Assessment, KeyPicture
+from postureview.values.finding import Finding
+from postureview.values.landmarks import Side, View
+from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
+
+_MOST_MARKED_FIRST = (Grade.MARKED, Grade.MODERATE, Grade.MILD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The stretch of values that counts as within range, in the measurement's unit; None = open on that side."""
+
+    low: float | None
+    high: float | None
+    mean: float | None
+
+    def words(self, unit: str) -> str:
+        """The band as text."""
+        if self.low is not None and self.high is not None:
+            return f"{number(self.low, unit)} to {quantity(self.high, unit)}"
+        if self.low is not None:
+            return f"{quantity(self.low, unit)} or more"
+        if self.high is not None:
+            return f"{quantity(self.high, unit)} or less"
+        return "" if self.mean is None else f"mean {quantity(self.mean, unit)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldGroup:
+    """Everything that was withheld for one reason: (where, terms) pairs, and what was found there."""
+
+    reason: Reason
+    places: tuple[tuple[str, tuple[str, ...]], ...]
+    details: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The reason in words."""
+        return REASONS[self.reason].says
+
+    @property
+    def advice(self) -> str:
+        """How to film better."""
+        return REASONS[self.reason].advice
+
+    @property
+    def listing(self) -> str:
+        """All places and terms in one line."""
+        return "; ".join(f"{place.capitalize()}: {', '.join(terms)}" for place, terms in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewBlock:
+    """One view: its picture, what was measured in it, and what was not."""
+
+    view: View
+    picture: KeyPicture | None
+    measurements: tuple[Measurement, ...]
+    withheld: tuple[WithheldGroup, ...]
+
+    @property
+    def title(self) -> str:
+        """The view in words."""
+        return VIEWS[self.view].capitalize()
+
+    @property
+    def origins(self) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """(recording, interval) pairs that the measurements were taken from."""
+        return tuple(dict.fromkeys((one.recording, one.interval_s) for one in self.measurements))
+
+
+def sorted_findings(assessment: Assessment) -> tuple[Finding, ...]:
+    """Findings, most marked first; within a severity as the rules gave them."""
+    return tuple(sorted(assessment.findings, key=lambda one: _MOST_MARKED_FIRST.index(one.severity)))
+
+
+def view_blocks(assessment: Assessment, tables: Knowledge) -> tuple[ViewBlock, ...]:
+    """One block for each view that a picture, a measurement or a refusal comes from, in the order of the views."""
+    blocks = []
+    for view in View:
+        measured = tuple(one for one in assessment.measurements if one.view is view)
+        refused = [one for one in assessment.withheld if one.view is view and one.reason is not Reason.VIEW_MISSING]
+        picture = _picture(view, assessment.pictures, measured)
+        if measured or refused or picture:
+            groups = withheld_groups(refused, tables, by_detail=True)
+            blocks.append(ViewBlock(view=view, picture=picture, measurements=measured, withheld=groups))
+    return tuple(blocks)
+
+
+def withheld_groups(
+    withheld: Iterable[Withheld], tables: Knowledge, *, by_detail: bool = False
+) -> tuple[WithheldGroup, ...]:
+    """Withheld measures grouped by reason (and detail), in the order in which the reasons are declared."""
+    grouped: dict[tuple[Reason, str], list[Withheld]] = {}
+    for one in withheld:
+        grouped.setdefault((one.reason, one.detail if by_detail else ""), []).append(one)
+    order = list(Reason)
+    return tuple(
+        _group(reason, members, tables)
+        for (reason, _), members in sorted(grouped.items(), key=lambda item: order.index(item[0][0]))
+    )
+
+
+def band(measurement: Measurement, tables: Knowledge) -> Band | None:
+    """What counts as within range for a measurement: the interval it names, or its mean with the table's first limits.
+
+    Without either, one standard deviation around the mean; None when the measurement has no reference.
+    """
+    reference = measurement.reference
+    if reference is None:
+        return None
+    if reference.low is not None and reference.high is not None:
+        return Band(low=reference.low, high=reference.high, mean=reference.mean)
+    mean = reference.mean
+    assert mean is not None  # a reference has a mean, or low and high
+    to_unit = 100.0 / NOMINAL_STATURE_MM if measurement.unit == "%" else 1.0
+    row = _range_row(measurement.name, reference, to_unit, tables)
+    if row is not None:
+        low = None if row.below is None else mean - row.below[0] * to_unit
+        high = None if row.above is None else mean + row.above[0] * to_unit
+        return Band(low=low, high=high, mean=mean)
+    if reference.sd is not None:
+        return Band(low=mean - reference.sd, high=mean + reference.sd, mean=mean)
+    return Band(low=None, high=None, mean=mean)
+
+
+def sided_term(one: Measurement | Withheld) -> str:
+    """The term, with the subject's side where the view does not already tell it."""
+    told = one.side in (Side.MIDLINE, one.view.near_side)
+    return one.term if told else f"{one.term}, {SIDES[one.side]}"
+
+
+def direction(measurement: Measurement, tables: Knowledge) -> str:
+    """What the sign of this value means; says so when zero lies within the value's 95 % interval."""
+    row = tables.measures.get(measurement.name)
+    if row is None:
+        return ""
+    if float(number(measurement.value, measurement.unit)) == 0:
+        return "at zero"
+    meaning = row.positive if measurement.value > 0 else row.negative
+    uncertain = abs(measurement.value) <= half_interval(measurement)
+    return "; ".join([meaning] * (meaning != measurement.term) + ["direction uncertain"] * uncertain)
+
+
+def half_interval(measurement: Measurement) -> float:
+    """Half the width of the value's 95 % interval."""
+    return 1.96 * measurement.uncertainty.sem
+
+
+def error_words(measurement: Measurement) -> str:
+    """The smallest detectable change as it follows the value."""
+    return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit_words(measurement.unit).split(' of')[0]}"
+
+
+def summary_of_grades(assessment: Assessment) -> str:
+    """How many were measured, graded and withheld, in one line."""
+    graded = sum(one.grade is not Grade.UNGRADED for one in assessment.measurements)
+    return f"{len(assessment.measurements)} measured, {graded} of them graded, {len(assessment.withheld)} not measured"
+
+
+def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:
+    """Every source id that the report prints, sorted."""
+    cited: set[str] = set()
+    for one in assessment.measurements:
+        cited.update(one.reference.source if one.reference else ())
+        row = tables.measures.get(one.name)
+        cited.update((*row.source, *row.error.source) if row else ())
+    for finding in assessment.findings:
+        cited.update(finding.source)
+    for quantity_row in tables.not_measurable.values():
+        cited.update(quantity_row.source)
+    return tuple(sorted(cited))
+
+
+def _range_row(name: str, reference: Reference, to_unit: float, tables: Knowledge) -> RangeRow | None:
+    row = tables.measures.get(name)
+    for candidate in row.range if row else ():
+        same_mean = reference.mean is not None and math.isclose(candidate.mean * to_unit, reference.mean, abs_tol=1e-6)
+        if same_mean and candidate.population == reference.population:
+            return candidate
+    return None
+
+
+def _picture(view: View, pictures: Iterable[KeyPicture], measured: tuple[Measurement, ...]) -> KeyPicture | None:
+    """The picture of the recording that most measurements of this view come from."""
+    weight = Counter(one.recording for one in measured)
+    own = [picture for picture in pictures if picture.view is view]
+    return max(own, key=lambda picture: weight[picture.recording], default=None)
+
+
+def _group(reason: Reason, members: list[Withheld], tables: Knowledge) -> WithheldGroup:
+    places: dict[str, list[str]] = {}
+    for one in members:
+        places.setdefault(_place(one, tables), []).append(sided_term(one))
+    return WithheldGroup(
+        reason=reason,
+        places=tuple((place, tuple(dict.fromkeys(terms))) for place, terms in places.items()),
+        details=tuple(dict.fromkeys(one.detail for one in members if one.detail)),
+    )
+
+
+def _place(withheld: Withheld, tables: Knowledge) -> str:
+    row = tables.measures.get(withheld.name)
+    if withheld.reason is not Reason.VIEW_MISSING or row is None:
+        return VIEWS[withheld.view]
+    return " or ".join(VIEWS[View(view)] for view in row.views)

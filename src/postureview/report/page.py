@@ -1,0 +1,145 @@
+"""The page for a clinician: one self-contained HTML file that opens from disk and prints on A4."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from postureview.knowledge.load import Knowledge, knowledge
+from postureview.report import words
+from postureview.report.bar import range_bar
+from postureview.report.content import (
+    ViewBlock,
+    band,
+    cited_sources,
+    direction,
+    error_words,
+    sided_term,
+    sorted_findings,
+    summary_of_grades,
+    view_blocks,
+    withheld_groups,
+)
+from postureview.report.drawing import crop, overlay
+from postureview.report.numbers import moment, number, quantity, span, unit_words
+from postureview.report.quality_table import quality_tables
+from postureview.values.assessment import Assessment, KeyPicture
+from postureview.values.measurement import Measurement
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+_HEIGHT_PX = 470
+_SMALL_PX = 300
+"""Height of a picture on the page: of a view that was measured, and of one that was not."""
+
+
+def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
+    """The assessment as one HTML page.
+
+    pictures : ``KeyPicture.file`` → JPEG bytes. A picture that is missing leaves its drawing on a plain ground.
+    """
+    tables = knowledge()
+    cited = cited_sources(assessment, tables)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            assessment=assessment,
+            words=words,
+            created=moment(assessment.provenance.created_utc),
+            gate=words.GATES[assessment.safety.gate],
+            findings=sorted_findings(assessment),
+            evidence={one.key: one for one in assessment.measurements},
+            counts=summary_of_grades(assessment),
+            withheld=withheld_groups(assessment.withheld, tables),
+            views=[_view(block, pictures, tables) for block in view_blocks(assessment, tables)],
+            quality=quality_tables(assessment.recordings),
+            not_measurable=tuple(tables.not_measurable.values()),
+            sources=[tables.sources[source] for source in cited if source in tables.sources],
+            definitions=_definitions(assessment, tables),
+        )
+    )
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("postureview.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(quantity=quantity, span=lambda interval: span(*interval))
+    return environment
+
+
+def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge) -> dict[str, Any]:
+    """What the template needs of one view."""
+    names = {one.name for one in block.measurements}
+    return {
+        "block": block,
+        "picture": None if block.picture is None else _picture(block.picture, pictures, names),
+        "rows": [_row(one, tables) for one in block.measurements],
+        "cautions": [
+            (one.term, tables.measures[one.name].caution)
+            for one in block.measurements
+            if one.name in tables.measures and tables.measures[one.name].caution
+        ],
+    }
+
+
+def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    limits = band(measurement, tables)
+    return {
+        "one": measurement,
+        "term": sided_term(measurement),
+        "meaning": direction(measurement, tables),
+        "value": number(measurement.value, measurement.unit),
+        "unit": unit_words(measurement.unit),
+        "error": error_words(measurement),
+        "band": limits.words(measurement.unit) if limits else "",
+        "bar": Markup(range_bar(measurement, limits)),
+    }
+
+
+def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[str]) -> dict[str, Any]:
+    """Drawing, picture bytes as a data URI (or ""), and where the cropped picture lies, in per cent of its frame."""
+    from markupsafe import Markup
+
+    shown = crop(picture)
+    width, height = picture.size_px
+    jpeg = pictures.get(picture.file, b"") if picture.file else b""
+    return {
+        "drawing": Markup(overlay(picture, measured)),
+        "uri": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii") if jpeg else "",
+        "time_s": picture.time_s,
+        "recording": picture.recording,
+        "ratio": f"{shown.width:.1f} / {shown.height:.1f}",
+        "width_px": round((_HEIGHT_PX if measured else _SMALL_PX) * shown.width / shown.height),
+        "place": (
+            f"width:{100 * width / shown.width:.3f}%;height:{100 * height / shown.height:.3f}%;"
+            f"left:{-100 * shown.left / shown.width:.3f}%;top:{-100 * shown.top / shown.height:.3f}%"
+        ),
+    }
+
+
+def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, Any]]:
+    """One entry for each measured quantity: what it is, how far off it may be, and by which method."""
+    first = {one.name: one for one in reversed(assessment.measurements)}
+    names = dict.fromkeys(one.name for one in assessment.measurements)
+    return [
+        {
+            "one": first[name],
+            "definition": tables.measures[name].definition if name in tables.measures else "",
+            "positive": tables.measures[name].positive if name in tables.measures else "",
+            "source": tables.measures[name].source if name in tables.measures else (),
+        }
+        for name in names
+    ]

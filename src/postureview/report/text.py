@@ -1,0 +1,159 @@
+"""The summary for a terminal: plain text, at most 100 columns, readable without colour.
+
+Only characters of Western code pages are written here, so that an old console can show them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from postureview.knowledge.load import Knowledge, knowledge
+from postureview.report.content import (
+    ViewBlock,
+    band,
+    direction,
+    error_words,
+    sided_term,
+    sorted_findings,
+    summary_of_grades,
+    view_blocks,
+    withheld_groups,
+)
+from postureview.report.numbers import moment, quantity, span
+from postureview.report.words import BANNER, GATES, GRADES, KINDS, MDC_MEANS, NO_FINDING, VIEWS
+from postureview.values.assessment import AssessedRecording, Assessment
+from postureview.values.measurement import Measurement, Status
+
+COLUMNS = 100
+_WIDTHS = (34, 8, 9, 18, 21)
+"""Columns of a view's table; with two blanks before each they fill 100."""
+_HEADS = ("measure", "value", "± error", "range", "grade")
+
+
+def summary(assessment: Assessment) -> str:
+    """The assessment as text for a terminal, ending in a newline."""
+    tables = knowledge()
+    sections = [
+        _wrapped(f"postureview. {BANNER}"),
+        _head(assessment),
+        _safety(assessment),
+        _recordings(assessment.recordings),
+        *(_view(block, tables) for block in view_blocks(assessment, tables)),
+        _notes(assessment),
+        _withheld(assessment, tables),
+        _findings(assessment),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+
+
+def _wrapped(words: str, indent: str = "", hanging: str | None = None) -> list[str]:
+    rest = indent if hanging is None else hanging
+    return textwrap.wrap(words, COLUMNS, initial_indent=indent, subsequent_indent=rest) or [indent]
+
+
+def _head(assessment: Assessment) -> list[str]:
+    who = assessment.patient.pseudonym or "(no pseudonym)"
+    return _wrapped(f"Subject {who}, {moment(assessment.provenance.created_utc)}. {summary_of_grades(assessment)}.")
+
+
+def _safety(assessment: Assessment) -> list[str]:
+    safety = assessment.safety
+    words = GATES[safety.gate]
+    lines = _wrapped(f"{words.title}. {words.says}")
+    lines += [line for reason in safety.reasons for line in _wrapped(f"- {reason}", "  ", "    ")]
+    return lines + _wrapped(f"What to do: {safety.action or words.action}", "  ", "    ")
+
+
+def _recordings(recordings: Sequence[AssessedRecording]) -> list[str]:
+    return ["RECORDINGS", *(line for one in recordings for line in _recording(one))]
+
+
+def _recording(recording: AssessedRecording) -> Iterator[str]:
+    if recording.error:
+        yield from _wrapped(f"{recording.file_name}: NOT READ: {recording.error}", "  ", "    ")
+        return
+    views = ", ".join(dict.fromkeys(VIEWS[phase.view] for phase in recording.phases)) or "no still view"
+    width, height = recording.size_px
+    facts = f"{KINDS[recording.kind]}, {recording.duration_s:.1f} s, {width} x {height} px"
+    rate = f", {recording.rate_hz:.1f} Hz" if recording.rate_hz else ""
+    found = f"body found in {recording.found_share:.0%}"
+    yield from _wrapped(f"{recording.file_name}: {facts}{rate}; {found}; {views}", "  ", "    ")
+    for note in recording.notes:
+        yield from _wrapped(f"note: {note}", "    ", "      ")
+    for phase in recording.phases:
+        for check in phase.failed:
+            where = f"{VIEWS[phase.view]}, {span(phase.start_s, phase.end_s)}"
+            yield from _wrapped(f"not good enough ({where}): {check.advice}", "    ", "      ")
+
+
+def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
+    if not block.measurements:
+        return []
+    origins = "; ".join(f"{recording or 'recording'}, {span(*interval)}" for recording, interval in block.origins)
+    lines = _wrapped(f"{block.title.upper()} ({origins})", "", "  ")
+    lines += _row(_HEADS)
+    for one in block.measurements:
+        lines += _row(_cells(one, tables))
+    return lines
+
+
+def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
+    term, meaning = sided_term(measurement), direction(measurement, tables)
+    proxy = " (proxy)" if measurement.status is Status.PROXY else ""
+    limits = band(measurement, tables)
+    words = limits.words(measurement.unit) if limits else "none"
+    if measurement.reference is not None and measurement.reference.label == "reference":
+        words = f"ref. {words}"
+    return (
+        f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
+        _short(quantity(measurement.value, measurement.unit)),
+        error_words(measurement),
+        _short(words),
+        GRADES[measurement.grade],
+    )
+
+
+def _short(words: str) -> str:
+    return words.replace(" % of stature", " %")
+
+
+def _row(cells: Sequence[str]) -> list[str]:
+    """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
+    columns = []
+    for number, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
+        lines = textwrap.wrap(cell, width, subsequent_indent="" if number else "  ")
+        columns.append([line.rjust(width) if number in (1, 2) else line.ljust(width) for line in lines])
+    height = max(len(column) for column in columns)
+    for column, width in zip(columns, _WIDTHS, strict=True):
+        column.extend([" " * width] * (height - len(column)))
+    return ["".join(f"  {column[line]}" for column in columns).rstrip() for line in range(height)]
+
+
+def _notes(assessment: Assessment) -> list[str]:
+    if not assessment.measurements:
+        return []
+    labels = {one.reference.label for one in assessment.measurements if one.reference}
+    ranges = "Ranges are working ranges, not published norms."
+    if "reference" in labels:
+        ranges = "Ranges are working ranges, not published norms, except where marked ref."
+    share = " % = of stature." if any(one.unit == "%" for one in assessment.measurements) else ""
+    return _wrapped(f"± error = {MDC_MEANS}. {ranges}{share} Direction uncertain = zero lies in the 95 % interval.")
+
+
+def _withheld(assessment: Assessment, tables: Knowledge) -> list[str]:
+    lines = ["NOT MEASURED"] if assessment.withheld else []
+    for group in withheld_groups(assessment.withheld, tables):
+        lines += _wrapped(f"{group.says}. {group.listing}", "  ", "    ")
+        lines += _wrapped(f"Better: {group.advice}", "    ", "      ")
+    return lines
+
+
+def _findings(assessment: Assessment) -> list[str]:
+    found = sorted_findings(assessment)
+    lines = ["FINDINGS"]
+    for one in found:
+        lines += _wrapped(f"[{GRADES[one.severity]}] {one.statement}", "  ", "    ")
+    if found:
+        return lines
+    return lines + _wrapped(NO_FINDING if assessment.measurements else "Nothing could be measured.", "  ")

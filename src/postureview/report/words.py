@@ -1,0 +1,205 @@
+"""The words that people read for every closed list, and for the checks of a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postureview.values.finding import Gate
+from postureview.values.landmarks import Side, View
+from postureview.values.measurement import Grade, Reason, Status
+from postureview.values.recording import RecordingKind
+
+BANNER = (
+    "Research and education software for qualified health professionals. Not a medical device, not clinically "
+    "validated. It describes what a camera saw; decisions stay with the clinician."
+)
+
+NO_FINDING = "No measure lies outside its working range by more than its error."
+
+MDC_MEANS = "smallest change between two measurements that is not measurement error"
+
+VIEWS = {
+    View.ANTERIOR: "front view",
+    View.POSTERIOR: "back view",
+    View.LEFT_LATERAL: "left side view",
+    View.RIGHT_LATERAL: "right side view",
+}
+
+SIDES = {Side.LEFT: "left side", Side.RIGHT: "right side", Side.MIDLINE: "whole body"}
+
+GRADES = {
+    Grade.TYPICAL: "within range",
+    Grade.WITHIN_ERROR: "outside, within error",
+    Grade.MILD: "mildly outside",
+    Grade.MODERATE: "moderately outside",
+    Grade.MARKED: "markedly outside",
+    Grade.UNGRADED: "not graded",
+}
+
+GRADE_MEANS = {
+    Grade.TYPICAL: "the value lies inside the range",
+    Grade.WITHIN_ERROR: "outside the range, but by no more than the ± value: cannot be told from measurement error",
+    Grade.MILD: "outside the range by more than the ± value, just past the first limit",
+    Grade.MODERATE: "past the second limit",
+    Grade.MARKED: "past the third limit",
+    Grade.UNGRADED: "there is no range to compare with, or the subject was not standing",
+}
+
+STATUSES = {Status.DIRECT: "direct", Status.PROXY: "proxy"}
+
+STATUS_MEANS = {
+    Status.DIRECT: "the points found in the picture define the quantity itself, up to known noise",
+    Status.PROXY: "a related quantity, not the clinical one",
+}
+
+PROVENANCE = {
+    "F": "published",
+    "K": "from the literature, not read in the source",
+    "D": "derived",
+    "E": "engineering proposal",
+    "ARTICLE": "from the founding article",
+}
+
+KINDS = {
+    RecordingKind.VIDEO: "video",
+    RecordingKind.STILL: "still picture",
+    RecordingKind.WEBCAM: "webcam recording",
+    RecordingKind.LANDMARKS: "recorded landmarks",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateWords:
+    """How the safety gate is announced; ``action`` stands where the assessment brings none of its own."""
+
+    title: str
+    says: str
+    action: str
+
+
+GATES = {
+    Gate.OPEN: GateWords(
+        title="Safety questions: asked",
+        says="Every red-flag question was asked and answered no. Answers alone rule nothing out.",
+        action="Ask again at every session; stop and seek medical care if a red flag appears.",
+    ),
+    Gate.CLOSED: GateWords(
+        title="Safety questions: medical check needed first",
+        says="An answer calls for a medical check before any manual treatment. No targets are shown.",
+        action="Refer before treatment.",
+    ),
+    Gate.NOT_SCREENED: GateWords(
+        title="Safety questions: not screened",
+        says="The red-flag questions were not asked, or not all of them.",
+        action="Ask all of them before any treatment is considered.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonWords:
+    """Why something was not measured, and how to film better."""
+
+    says: str
+    advice: str
+
+
+REASONS = {
+    Reason.VIEW_MISSING: ReasonWords(
+        says="No recording shows the side that this needs",
+        advice="Film that view as well: front, back, left and right, about three seconds of quiet stance each.",
+    ),
+    Reason.OBLIQUE_VIEW: ReasonWords(
+        says="The subject was turned too far off the view",
+        advice="Let the feet and the pelvis point square to the camera, or exactly across it; floor tape helps.",
+    ),
+    Reason.NOT_STILL: ReasonWords(
+        says="The subject never stood still in this view",
+        advice="Ask for a quiet stance of three seconds in each view; keep the camera on a stand.",
+    ),
+    Reason.NOT_STANDING: ReasonWords(
+        says="The subject was not standing upright on straight legs",
+        advice="Film standing, legs straight, arms hanging.",
+    ),
+    Reason.BODY_CUT_OFF: ReasonWords(
+        says="Part of the body lies outside the picture",
+        advice="Step back, or turn the camera to portrait format, until head and feet have room to spare.",
+    ),
+    Reason.TOO_SMALL: ReasonWords(
+        says="The body covers too few pixels",
+        advice="Come nearer, use portrait format, or film at a higher resolution.",
+    ),
+    Reason.LANDMARK_MISSING: ReasonWords(
+        says="A point of the body that this needs was not seen well enough",
+        advice="Keep arms, hair, loose clothes and furniture from covering the body.",
+    ),
+    Reason.TOO_DARK: ReasonWords(says="The picture is too dark", advice="Switch on more light."),
+    Reason.TOO_BRIGHT: ReasonWords(
+        says="The picture is too bright", advice="Avoid filming against a window or a lamp."
+    ),
+    Reason.BLURRED: ReasonWords(
+        says="The picture is blurred", advice="Clean the lens, put the camera on a stand, focus on the subject."
+    ),
+    Reason.LOW_FRAME_RATE: ReasonWords(
+        says="Too few pictures per second", advice="Film at 24 pictures a second or more."
+    ),
+    Reason.SECOND_PERSON: ReasonWords(
+        says="More than one person is in the picture",
+        advice="Film the subject alone; no mirror and no picture of a person behind.",
+    ),
+    Reason.NOBODY: ReasonWords(
+        says="No plausible body was found",
+        advice="Film one whole person, upright in the picture, against a plain background.",
+    ),
+    Reason.SIDES_CONFUSED: ReasonWords(
+        says="Left and right could not be told apart",
+        advice="Do not mirror the video; use a plain background and clothes that show the limbs.",
+    ),
+    Reason.SCALE_UNKNOWN: ReasonWords(
+        says="A length needs a known body height", advice="Enter the stature, and film head and feet uncovered."
+    ),
+    Reason.NOT_MEASURABLE: ReasonWords(
+        says="One camera without palpated markers cannot measure this", advice="Examine by hand or with an instrument."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWords:
+    """How a check of a recording is printed: value times ``scale``, to ``decimals``, with ``unit``."""
+
+    says: str
+    unit: str = ""
+    scale: float = 1.0
+    decimals: int = 0
+    is_floor: bool = False
+
+    def number(self, value: float | None) -> str:
+        """The value with its unit, or that it is unknown."""
+        return "unknown" if value is None else f"{value * self.scale:.{self.decimals}f}{self.unit}"
+
+    def limit(self, value: float) -> str:
+        """The limit, and on which side of it a recording is good enough."""
+        return f"at {'least' if self.is_floor else 'most'} {self.number(value)}"
+
+
+CHECKS = {
+    "whole_body": CheckWords(
+        says="room between body and picture edge", unit=" %", scale=100, decimals=1, is_floor=True
+    ),
+    "body_height": CheckWords(says="height of the body in the picture", unit=" px", is_floor=True),
+    "visibility": CheckWords(says="least visible point of the body", unit=" %", scale=100, is_floor=True),
+    "standing": CheckWords(says="bend of the knees", unit="°"),
+    "yaw": CheckWords(says="turned off the view", unit="°"),
+    "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
+    "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),
+    "rate": CheckWords(says="pictures per second", unit=" Hz", decimals=1, is_floor=True),
+    "brightness": CheckWords(says="brightness (0-255)", is_floor=True),
+    "glare": CheckWords(says="glare (brightness, 0-255)"),
+    "sharpness": CheckWords(says="sharpness", is_floor=True),
+}
+
+
+def check_words(name: str, unit: str) -> CheckWords:
+    """The words of a check; one that is not listed is named by itself, with its own unit."""
+    return CHECKS.get(name) or CheckWords(says=name.replace("_", " "), unit=f" {unit}".rstrip(" 1"), decimals=2)

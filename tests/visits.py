@@ -33,7 +33,11 @@ def nobody(n: int = 30) -> PoseSequence:
     import numpy as np
 
     return PoseSequence(
-        time_s=np.arange(n) / 30, image=np.full((n, 33, 4), np.nan), size_px=(720, 1280), engine="built", bodies=np.zeros(n)
+        time_s=np.arange(n) / 30,
+        image=np.full((n, 33, 4), np.nan),
+        size_px=(720, 1280),
+        engine="built",
+        bodies=np.zeros(n),
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import rich_click as click
 
 from postureview.base.errors import UsageError
 from postureview.base.settings import Settings
-from postureview.values.assessment import Patient
 from postureview.values.landmarks import View
+
+if TYPE_CHECKING:
+    from postureview.values.assessment import Patient
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -55,6 +57,8 @@ def chosen_settings(changes: tuple[str, ...], engine: str | None, pose_model: Pa
 
 def chosen_patient(**facts: Any) -> Patient | None:
     """The patient that the options describe; None when they say nothing."""
+    from postureview.values.assessment import Patient
+
     stated = {name: value for name, value in facts.items() if value not in (None, "")}
     if not stated:
         return None

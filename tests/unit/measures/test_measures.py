@@ -19,7 +19,12 @@ from tests.bodies import STATURE_MM, Stance, standing
 
 EVERY_VIEW = [(which, view) for which in MEASURES.values() for view in which.views]
 UPRIGHT = Stance()
-IDS = [f"{which.row.name}-{view.value}" for which, view in EVERY_VIEW]
+SIDE_VIEWS = [one for one in EVERY_VIEW if one[1].is_lateral]
+BACK_VIEWS = [one for one in EVERY_VIEW if one[1] is View.POSTERIOR]
+
+
+def named(value: Measure | View) -> str:
+    return value.row.name if isinstance(value, Measure) else value.value
 
 
 def posture(
@@ -77,7 +82,7 @@ def test_lifting_the_chin_raises_the_head_pitch() -> None:
     assert leaning == pytest.approx(level - 10)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=IDS)
+@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
 def test_a_mirrored_body_swaps_sides(which: Measure, view: View) -> None:
     """Frontal measures change their sign, side views change only which side is near."""
     stance = Stance(
@@ -93,7 +98,7 @@ def test_a_mirrored_body_swaps_sides(which: Measure, view: View) -> None:
     assert mirrored.side is straight.side.other
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=IDS)
+@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
 @settings(max_examples=10, deadline=None)
 @given(st.floats(0.3, 2.0), st.floats(-200, 200), st.floats(-200, 200))
 def test_neither_place_nor_size_in_the_picture_matters(
@@ -112,7 +117,7 @@ def test_neither_place_nor_size_in_the_picture_matters(
     assert again.value == pytest.approx(straight.value, abs=1e-6)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=IDS)
+@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
 def test_a_rolled_camera_changes_tilts_and_no_joint_angle(which: Measure, view: View) -> None:
     stance = Stance(shoulder_tilt=4, knee=-6)
     straight = summarise(which, posture(standing(view, stance), view))
@@ -123,7 +128,7 @@ def test_a_rolled_camera_changes_tilts_and_no_joint_angle(which: Measure, view: 
     assert (abs(rolled.value - straight.value) < 1e-6) is unmoved
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=IDS)
+@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
 def test_knowing_the_roll_undoes_it(which: Measure, view: View) -> None:
     poses, rolled = standing(view, Stance(head_tilt=3)), standing(view, Stance(head_tilt=3), roll_deg=5)
     straight = which.formula(Body(poses=poses, view=view), view.near_side)
@@ -131,7 +136,7 @@ def test_knowing_the_roll_undoes_it(which: Measure, view: View) -> None:
     assert level == pytest.approx(straight, abs=1e-6)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=IDS)
+@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
 def test_without_its_landmarks_a_measure_is_withheld(which: Measure, view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()
@@ -144,7 +149,7 @@ def test_without_its_landmarks_a_measure_is_withheld(which: Measure, view: View)
     assert "20 of 60 frames" in outcome.detail
 
 
-@pytest.mark.parametrize(("which", "view"), [one for one in EVERY_VIEW if one[1].is_lateral], ids=str)
+@pytest.mark.parametrize(("which", "view"), SIDE_VIEWS, ids=named)
 def test_the_far_side_is_never_read(which: Measure, view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()
@@ -153,7 +158,7 @@ def test_the_far_side_is_never_read(which: Measure, view: View) -> None:
     assert summarise(which, posture(dataclasses.replace(poses, image=image), view))
 
 
-@pytest.mark.parametrize(("which", "view"), [one for one in EVERY_VIEW if one[1] is View.POSTERIOR], ids=str)
+@pytest.mark.parametrize(("which", "view"), BACK_VIEWS, ids=named)
 def test_the_face_is_never_read_from_behind(which: Measure, view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()

@@ -25,6 +25,9 @@ the midline. Signs: positive = right (front, back), forward (side)."""
 MIN_FRAME_SHARE = 0.5
 """A landmark that is missing in more than half of a phase's frames is missing (E)."""
 
+_PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING)
+"""Failed checks that concern some landmarks only: they withhold the measures that need those, and no others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -80,16 +83,20 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     def refuse(reason: Reason, detail: str) -> Withheld:
         return withhold(which, view, reason, detail, recording=posture.recording)
 
-    for check in posture.phase.failed:
-        if check.reason is not Reason.NOT_STANDING or which.row.standing:
-            return refuse(check.reason, f"{check.name} was {_number(check.value)}; {check.advice}")
+    failed = {check.reason: check for check in posture.phase.failed}
+    for reason, check in failed.items():
+        if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
+            return refuse(reason, f"{check.name} was {_number(check.value)}; {check.advice}")
     values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
     known = values[np.isfinite(values)]
+    scale, unit = _scale(which.row, posture)
     if known.size < max(1.0, MIN_FRAME_SHARE * len(values)):
         parts = ", ".join(part.name.lower().replace("_", " ") for part in which.parts)
-        seen = f"{known.size} of {len(values)} frames"
-        return refuse(Reason.LANDMARK_MISSING, f"{parts} were seen together in {seen}; keep them uncovered")
-    scale, unit = _scale(which.row, posture)
+        seen = f"{parts} were seen together in {known.size} of {len(values)} frames"
+        cut_off = failed.get(Reason.BODY_CUT_OFF)
+        if cut_off is not None:
+            return refuse(Reason.BODY_CUT_OFF, f"{seen}; {cut_off.advice}")
+        return refuse(Reason.LANDMARK_MISSING, f"{seen}; keep them uncovered")
     if not np.isfinite(scale):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
     return Measurement(

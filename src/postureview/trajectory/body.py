@@ -13,6 +13,9 @@ from postureview.values.pose import PoseSequence
 TRAGION_HEIGHT = 0.925
 """Height of the tragion as a share of stature (source K07, ANSUR 1988; men 0.925, women 0.924)."""
 
+EAR_TO_HEEL_PER_TRUNK = 3.2
+"""Ear to heel over shoulders to hips (D: (0.925 - 0) / (0.82 - 0.53) of stature, source K07)."""
+
 
 def midpoint(poses: PoseSequence, part: Part) -> Floats:
     """(T, 2) midpoint of a paired landmark in the picture, pixels; NaN where either side is missing."""
@@ -34,6 +37,15 @@ def ear_to_heel_px(poses: PoseSequence, view: View) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a frame in which both sides are missing stays NaN
         return np.asarray(np.nanmean(heights, axis=0))
+
+
+def body_height_px(poses: PoseSequence, view: View) -> float:
+    """How large the body is in the picture: median ear-to-heel height, or what the trunk's length stands for when that
+    is more (a bent or partly hidden body); NaN when neither is seen.
+    """
+    sizes = [ear_to_heel_px(poses, view), trunk_length_px(poses) * EAR_TO_HEEL_PER_TRUNK]
+    known = [float(np.nanmedian(size)) for size in sizes if np.isfinite(size).any()]
+    return max(known, default=float("nan"))
 
 
 def stature_px(poses: PoseSequence, view: View) -> Floats:

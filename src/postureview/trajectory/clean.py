@@ -10,6 +10,7 @@ import numpy as np
 from postureview.base.settings import CleaningSettings
 from postureview.geometry.signals import fill_short_gaps, low_pass, outliers
 from postureview.trajectory.body import trunk_length_px
+from postureview.values.arrays import Flags
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
 OUTLIER_FLOOR_TRUNK = 0.04
@@ -24,8 +25,11 @@ class Cleaned:
     steps: tuple[str, ...]
 
 
-def clean(poses: PoseSequence, settings: CleaningSettings) -> Cleaned:
-    """Hide uncertain points, drop lone outliers, bridge short gaps. Nothing is smoothed here.
+def clean(poses: PoseSequence, settings: CleaningSettings, edge_margin: float) -> Cleaned:
+    """Hide uncertain points and those off the picture, drop lone outliers, bridge short gaps. Nothing is smoothed here.
+
+    The network guesses what lies beyond the edge, with confidence; nothing is measured there. ``edge_margin`` is the
+    share of the picture at its edges that counts as beyond.
 
     A still phase is summarised by a median, which needs no filter and would only be blurred by one; ``smoothed``
     serves the signals that do.
@@ -33,7 +37,8 @@ def clean(poses: PoseSequence, settings: CleaningSettings) -> Cleaned:
     image = poses.image.copy()
     with np.errstate(invalid="ignore"):
         hidden = image[..., 3] < settings.min_visibility
-    image[hidden, :3] = np.nan
+    outside = off_picture(poses, edge_margin) & ~hidden
+    image[hidden | outside, :3] = np.nan
     dropped = filled = 0
     floor_px = OUTLIER_FLOOR_TRUNK * float(np.nanmedian(trunk_length_px(poses))) if poses.found.any() else 1.0
     for landmark in range(N_LANDMARKS):
@@ -49,10 +54,18 @@ def clean(poses: PoseSequence, settings: CleaningSettings) -> Cleaned:
     points = f"of {image.shape[0] * N_LANDMARKS} landmark positions"
     steps = (
         f"{int(hidden.sum())} {points} hidden (visibility below {settings.min_visibility:g})",
+        f"{int(outside.sum())} {points} hidden (off the picture)",
         f"{dropped} {points} dropped as lone outliers",
         f"{filled} {points} bridged over gaps up to {settings.max_gap_s:g} s",
     )
     return Cleaned(poses=dataclasses.replace(poses, image=image), steps=steps)
+
+
+def off_picture(poses: PoseSequence, edge_margin: float) -> Flags:
+    """(T, 33) True for landmarks outside the picture or within ``edge_margin`` of its edge; False for missing ones."""
+    share = poses.image[..., :2] / np.array(poses.size_px, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.minimum(share, 1 - share) < edge_margin).any(axis=-1), dtype=np.bool_)
 
 
 def smoothed(poses: PoseSequence, cutoff_hz: float) -> PoseSequence:

@@ -38,7 +38,7 @@ class Reading:
 
 def interpret(recording: Recording, settings: Settings, stated: View | None = None) -> Reading:
     """Read a recording. ``stated`` is the view that the user named; otherwise each phase is recognised."""
-    cleaned = clean(recording.poses, settings.cleaning)
+    cleaned = clean(recording.poses, settings.cleaning, settings.quality.edge_margin)
     steps = list(cleaned.steps)
     is_video = recording.source.kind is not RecordingKind.STILL and len(cleaned.poses) > 1
     postures = []
@@ -46,7 +46,7 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
         phase = judge(
             cleaned.poses,
             span,
-            recording.picture,
+            recording,
             is_video=is_video,
             quality=settings.quality,
             phase=settings.phase,

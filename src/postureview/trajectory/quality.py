@@ -11,7 +11,7 @@ import numpy as np
 
 from postureview.base.settings import PhaseSettings, QualitySettings
 from postureview.geometry.angles import included_angle_deg
-from postureview.trajectory.body import ear_to_heel_px
+from postureview.trajectory.body import body_height_px
 from postureview.trajectory.phases import Span
 from postureview.trajectory.sides import SidesReport
 from postureview.values.arrays import Floats
@@ -19,7 +19,7 @@ from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.measurement import Reason
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import PictureTrace
+from postureview.values.recording import PictureTrace, Recording
 
 THIGH_TO_SHANK = 0.85
 """A thigh shorter than this share of the shank in the picture is foreshortened (E); bodies vary above it."""
@@ -56,6 +56,11 @@ _ROWS = {
     ),
     "standing": _Row(unit="deg", reason=Reason.NOT_STANDING, advice="stand upright on straight legs"),
     "yaw": _Row(unit="deg", reason=Reason.OBLIQUE_VIEW),
+    "trunk_in_plane": _Row(
+        unit="deg",
+        reason=Reason.OUT_OF_PLANE,
+        advice="stand upright; a bend toward or away from the camera shows only from the side",
+    ),
     "one_person": _Row(
         unit="1",
         reason=Reason.SECOND_PERSON,
@@ -89,25 +94,28 @@ def needed_landmarks(view: View) -> tuple[Landmark, ...]:
 def judge(
     poses: PoseSequence,
     span: Span,
-    picture: PictureTrace | None,
+    recording: Recording,
     *,
     is_video: bool,
     quality: QualitySettings,
     phase: PhaseSettings,
 ) -> StillPhase:
-    """The still phase of ``span`` with every check made on it. ``poses`` is the whole cleaned recording."""
+    """The still phase of ``span`` with every check made on it. ``poses`` is the cleaned track of ``recording``."""
     start_s, end_s = float(poses.time_s[span.first]), float(poses.time_s[span.last])
     part = poses.between(start_s, end_s)
     checks = [
+        _whole_body(recording.poses.between(start_s, end_s), span.view, quality),
         *_body_checks(part, span.view, quality),
         _check("yaw", abs(span.off_deg), quality.max_yaw_deg, _yaw_advice(span)),
         _one_person(part, quality),
     ]
+    if part.world is not None and not span.view.is_lateral:
+        checks.append(_check("trunk_in_plane", trunk_depth_angle_deg(part), quality.max_trunk_depth_deg))
     if is_video:
         checks.append(_check("steadiness", span.speed, phase.max_speed))
         checks.append(_check("rate", part.rate_hz, quality.min_rate_hz))
-    if picture is not None:
-        checks.extend(_picture_checks(picture, start_s, end_s, quality))
+    if recording.picture is not None:
+        checks.extend(_picture_checks(recording.picture, start_s, end_s, quality))
     return StillPhase(
         view=span.view,
         start_s=start_s,
@@ -122,6 +130,21 @@ def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
     """Whether left and right could be trusted: share of the phase's frames in which they could not."""
     worst = max(report.head, report.arms, report.legs) + report.collapsed
     return _check("sides", worst / max(report.n_frames, 1), quality.max_confused_share)
+
+
+def trunk_depth_angle_deg(poses: PoseSequence) -> float:
+    """How far the trunk leans toward or away from the camera, degrees >= 0, from the world landmarks; NaN without them.
+
+    Upright rendered people read 6 to 16 degrees here, so only a plain bend is told from upright.
+    """
+    if poses.world is None:
+        return math.nan
+    shoulders, hips = (
+        np.mean([poses.world[:, part.on(side), :3] for side in BODY_SIDES], axis=0)
+        for part in (Part.SHOULDER, Part.HIP)
+    )
+    trunk = shoulders - hips
+    return abs(_median(np.rad2deg(np.arctan2(-trunk[:, 2], -trunk[:, 1]))))
 
 
 def knee_flexion_deg(poses: PoseSequence, view: View) -> float:
@@ -148,14 +171,18 @@ def _foreshortening(poses: PoseSequence, side: Side) -> float:
     return math.degrees(math.acos(min(1.0, ratio / THIGH_TO_SHANK))) if math.isfinite(ratio) else math.nan
 
 
-def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> Iterator[Check]:
-    needed = needed_landmarks(view)
-    shown = (*needed, *(foot.on(side) for foot in _FOOT_PARTS for side in _sides(view)))
-    points = np.stack([part.xy(landmark) for landmark in shown], axis=1) / np.array(part.size_px, dtype=float)
-    margins = np.minimum(points, 1 - points).reshape(len(part), -1)
+def _whole_body(raw: PoseSequence, view: View, quality: QualitySettings) -> Check:
+    """Distance of the outermost landmark from the picture's edge, as a share of it; negative = beyond."""
+    shown = (*needed_landmarks(view), *(foot.on(side) for foot in _FOOT_PARTS for side in _sides(view)))
+    points = np.stack([raw.xy(landmark) for landmark in shown], axis=1) / np.array(raw.size_px, dtype=float)
+    margins = np.minimum(points, 1 - points).reshape(len(raw), -1)
     known = np.isfinite(margins).any(axis=1)
-    yield _check("whole_body", _median(np.nanmin(margins[known], axis=1)), quality.edge_margin)
-    yield _check("body_height", _median(ear_to_heel_px(part, view)), quality.min_body_height_px)
+    return _check("whole_body", _median(np.nanmin(margins[known], axis=1)), quality.edge_margin)
+
+
+def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> Iterator[Check]:
+    yield _check("body_height", body_height_px(part, view), quality.min_body_height_px)
+    needed = needed_landmarks(view)
     seen = [_median(np.where(np.isfinite(part.xy(mark)[:, 0]), part.visibility(mark), 0.0)) for mark in needed]
     yield _check("visibility", min(seen), quality.min_visibility)
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)

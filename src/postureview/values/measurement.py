@@ -49,6 +49,8 @@ class Reason(StrEnum):
     """The subject never stood still in this view."""
     NOT_STANDING = "not_standing"
     """The subject was not standing upright on straight legs."""
+    OUT_OF_PLANE = "out_of_plane"
+    """The trunk leaned toward or away from the camera, which foreshortens what a front or back view measures."""
     BODY_CUT_OFF = "body_cut_off"
     """Part of the body lies outside the picture."""
     TOO_SMALL = "too_small"

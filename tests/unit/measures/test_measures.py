@@ -193,6 +193,31 @@ def test_a_failed_check_withholds_with_its_reason_and_advice() -> None:
     assert outcome.detail == "yaw was 30; turn square to it"
 
 
+def test_feet_beyond_the_edge_withhold_what_needs_them_and_nothing_else() -> None:
+    check = Check(
+        name="whole_body",
+        passed=False,
+        value=-0.1,
+        limit=0.005,
+        unit="1",
+        reason=Reason.BODY_CUT_OFF,
+        advice="step back",
+    )
+    poses = standing()
+    image = poses.image.copy()
+    image[:, Landmark.LEFT_KNEE :] = np.nan
+    cut = dataclasses.replace(
+        posture(dataclasses.replace(poses, image=image), View.ANTERIOR, checks=(check,)), stature_px=np.nan
+    )
+    tilt, shift, body = (summarise(MEASURES[name], cut) for name in ("shoulder_tilt", "trunk_shift", "body_shift"))
+    assert isinstance(tilt, Measurement)
+    assert isinstance(shift, Withheld)
+    assert shift.reason is Reason.SCALE_UNKNOWN
+    assert isinstance(body, Withheld)
+    assert body.reason is Reason.BODY_CUT_OFF
+    assert body.detail == "shoulder, ankle were seen together in 0 of 60 frames; step back"
+
+
 def test_bent_knees_withhold_what_needs_standing_and_nothing_else() -> None:
     check = Check(
         name="standing", passed=False, value=60, limit=25, unit="deg", reason=Reason.NOT_STANDING, advice="stand"

@@ -15,7 +15,7 @@ from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Reason
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import StillPhase
-from postureview.values.recording import PictureTrace
+from postureview.values.recording import PictureTrace, Recording, RecordingKind, SourceInfo
 from tests.bodies import MM_PER_PX, STATURE_MM, Stance, joined, standing, turning
 
 CLEANING = Settings().cleaning
@@ -24,7 +24,12 @@ CLEANING = Settings().cleaning
 def judged(poses: PoseSequence, picture: PictureTrace | None = None, stated: View | None = None) -> StillPhase:
     spans = still_spans(poses, PhaseSettings(), stated)
     assert len(spans) == 1
-    return judge(poses, spans[0], picture, is_video=len(poses) > 1, quality=QualitySettings(), phase=PhaseSettings())
+    source = SourceInfo(file_name="built", sha256="", kind=RecordingKind.LANDMARKS, size_px=poses.size_px)
+    recording = Recording(source=source, poses=poses, picture=picture)
+    cleaned = clean(poses, CLEANING, 0.005).poses
+    return judge(
+        cleaned, spans[0], recording, is_video=len(poses) > 1, quality=QualitySettings(), phase=PhaseSettings()
+    )
 
 
 @pytest.mark.parametrize("view", list(View))
@@ -126,6 +131,13 @@ def test_a_bent_knee_is_not_standing(view: View) -> None:
     assert Reason.NOT_STANDING in {check.reason for check in phase.failed}
 
 
+@pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
+def test_a_bend_toward_the_camera_is_out_of_plane(view: View) -> None:
+    assert Reason.OUT_OF_PLANE not in {check.reason for check in judged(standing(view)).failed}
+    bent = judged(standing(view, Stance(trunk_inclination=45)))
+    assert Reason.OUT_OF_PLANE in {check.reason for check in bent.failed}
+
+
 def test_a_second_person_is_named() -> None:
     poses = dataclasses.replace(standing(), bodies=np.full(60, 2.0))
     assert Reason.SECOND_PERSON in {check.reason for check in judged(poses).failed}
@@ -145,14 +157,14 @@ def test_cleaning_hides_drops_and_bridges_and_says_how_often() -> None:
     image = poses.image.copy()
     image[10, Landmark.LEFT_KNEE, 0] += 200
     image[20:23, Landmark.RIGHT_KNEE, 3] = 0.1
-    cleaned = clean(dataclasses.replace(poses, image=image), CLEANING)
-    assert [step.split()[0] for step in cleaned.steps] == ["3", "1", "4"]
+    cleaned = clean(dataclasses.replace(poses, image=image), CLEANING, 0.005)
+    assert [step.split()[0] for step in cleaned.steps] == ["3", "0", "1", "4"]
     assert cleaned.poses.image[:, :, :3] == pytest.approx(poses.image[:, :, :3])
 
 
 def test_cleaning_a_still_body_changes_nothing() -> None:
     poses = standing()
-    assert clean(poses, CLEANING).poses.image == pytest.approx(poses.image)
+    assert clean(poses, CLEANING, 0.005).poses.image == pytest.approx(poses.image)
 
 
 def test_smoothing_keeps_a_still_body_where_it_is() -> None:

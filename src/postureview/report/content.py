@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
 from postureview.knowledge.rows import RangeRow
-from postureview.report.numbers import number, quantity, unit_words
-from postureview.report.words import REASONS, SIDES, VIEWS
+from postureview.report.numbers import number, quantity, short_unit
+from postureview.report.words import GRADES, REASONS, SIDES, VIEWS
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side, View
@@ -85,6 +85,16 @@ class ViewBlock:
 def sorted_findings(assessment: Assessment) -> tuple[Finding, ...]:
     """Findings, most marked first; within a severity as the rules gave them."""
     return tuple(sorted(assessment.findings, key=lambda one: _MOST_MARKED_FIRST.index(one.severity)))
+
+
+def unexplained(assessment: Assessment) -> tuple[str, ...]:
+    """Deviations beyond error that no finding rests on: not every measure has a rule, and none may be passed over."""
+    explained = {key for finding in assessment.findings for key in finding.evidence}
+    return tuple(
+        f"{sided_term(one)} ({VIEWS[one.view]}, {quantity(one.value, one.unit)}, {GRADES[one.grade]})"
+        for one in assessment.measurements
+        if one.grade.is_deviation and one.key not in explained
+    )
 
 
 def view_blocks(assessment: Assessment, tables: Knowledge) -> tuple[ViewBlock, ...]:
@@ -162,7 +172,8 @@ def half_interval(measurement: Measurement) -> float:
 
 def error_words(measurement: Measurement) -> str:
     """The smallest detectable change as it follows the value."""
-    return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit_words(measurement.unit).split(' of')[0]}"
+    unit = short_unit(measurement.unit)
+    return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit}"
 
 
 def summary_of_grades(assessment: Assessment) -> str:

@@ -18,11 +18,12 @@ from postureview.report.content import (
     sided_term,
     sorted_findings,
     summary_of_grades,
+    unexplained,
     view_blocks,
     withheld_groups,
 )
 from postureview.report.drawing import crop, overlay
-from postureview.report.numbers import moment, number, quantity, span, unit_words
+from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
 from postureview.report.quality_table import quality_tables
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.measurement import Measurement
@@ -52,6 +53,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             created=moment(assessment.provenance.created_utc),
             gate=words.GATES[assessment.safety.gate],
             findings=sorted_findings(assessment),
+            unexplained=unexplained(assessment),
             evidence={one.key: one for one in assessment.measurements},
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
@@ -102,7 +104,8 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
         "term": sided_term(measurement),
         "meaning": direction(measurement, tables),
         "value": number(measurement.value, measurement.unit),
-        "unit": unit_words(measurement.unit),
+        "unit": short_unit(measurement.unit),
+        "of": unit_words(measurement.unit).removeprefix(short_unit(measurement.unit)).strip(),
         "error": error_words(measurement),
         "band": limits.words(measurement.unit) if limits else "",
         "bar": Markup(range_bar(measurement, limits)),

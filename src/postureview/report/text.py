@@ -17,11 +17,22 @@ from postureview.report.content import (
     sided_term,
     sorted_findings,
     summary_of_grades,
+    unexplained,
     view_blocks,
     withheld_groups,
 )
-from postureview.report.numbers import moment, quantity, span
-from postureview.report.words import BANNER, GATES, GRADES, KINDS, MDC_MEANS, NO_FINDING, VIEWS
+from postureview.report.numbers import moment, number, short_unit, span, unit_words
+from postureview.report.words import (
+    BANNER,
+    GATES,
+    GRADES,
+    KINDS,
+    MDC_MEANS,
+    NO_FINDING,
+    NOTHING_MEASURED,
+    UNEXPLAINED,
+    VIEWS,
+)
 from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
@@ -107,23 +118,19 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
         words = f"ref. {words}"
     return (
         f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
-        _short(quantity(measurement.value, measurement.unit)),
+        number(measurement.value, measurement.unit) + short_unit(measurement.unit),
         error_words(measurement),
-        _short(words),
+        words.replace(unit_words(measurement.unit), short_unit(measurement.unit)),
         GRADES[measurement.grade],
     )
-
-
-def _short(words: str) -> str:
-    return words.replace(" % of stature", " %")
 
 
 def _row(cells: Sequence[str]) -> list[str]:
     """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
     columns = []
-    for number, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
-        lines = textwrap.wrap(cell, width, subsequent_indent="" if number else "  ")
-        columns.append([line.rjust(width) if number in (1, 2) else line.ljust(width) for line in lines])
+    for place, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
+        lines = textwrap.wrap(cell, width, subsequent_indent="" if place else "  ")
+        columns.append([line.rjust(width) if place in (1, 2) else line.ljust(width) for line in lines])
     height = max(len(column) for column in columns)
     for column, width in zip(columns, _WIDTHS, strict=True):
         column.extend([" " * width] * (height - len(column)))
@@ -154,6 +161,9 @@ def _findings(assessment: Assessment) -> list[str]:
     lines = ["FINDINGS"]
     for one in found:
         lines += _wrapped(f"[{GRADES[one.severity]}] {one.statement}", "  ", "    ")
+    others = unexplained(assessment)
+    if others:
+        return lines + _wrapped(f"{UNEXPLAINED}: {'; '.join(others)}.", "  ", "    ")
     if found:
         return lines
-    return lines + _wrapped(NO_FINDING if assessment.measurements else "Nothing could be measured.", "  ")
+    return lines + _wrapped(NO_FINDING if assessment.measurements else NOTHING_MEASURED, "  ")

@@ -16,6 +16,10 @@ BANNER = (
 
 NO_FINDING = "No measure lies outside its working range by more than its error."
 
+NOTHING_MEASURED = "Nothing could be measured, so nothing can be said."
+
+UNEXPLAINED = "Outside the working range by more than the error, described without a finding"
+
 MDC_MEANS = "smallest change between two measurements that is not measurement error"
 
 VIEWS = {

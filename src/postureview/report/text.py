@@ -152,7 +152,7 @@ def _withheld(assessment: Assessment, tables: Knowledge) -> list[str]:
     lines = ["NOT MEASURED"] if assessment.withheld else []
     for group in withheld_groups(assessment.withheld, tables):
         lines += _wrapped(f"{group.says}. {group.listing}", "  ", "    ")
-        lines += _wrapped(f"Better: {group.advice}", "    ", "      ")
+        lines += _wrapped(f"What helps: {group.advice}", "    ", "      ")
     return lines
 
 

@@ -1,0 +1,224 @@
+"""The order of the stages, and nothing else: recordings → one assessment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+import postureview
+from postureview.base.errors import RecordingError
+from postureview.base.settings import Settings
+from postureview.capture.visit_files import VisitFile, visit_files
+from postureview.findings.grade import graded
+from postureview.findings.rules import findings
+from postureview.knowledge.load import knowledge
+from postureview.measures.register import Posture
+from postureview.measures.visit import best_postures, measure_visit
+from postureview.reading import Reader
+from postureview.trajectory.body import stature_px
+from postureview.trajectory.interpret import Reading, interpret
+from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture, Patient, Provenance
+from postureview.values.finding import Gate, Safety
+from postureview.values.landmarks import Landmark, View
+from postureview.values.measurement import Measurement, Reason, Withheld
+from postureview.values.pose import PoseSequence
+from postureview.values.recording import Recording, RecordingKind
+
+NOT_SCREENED = Safety(
+    gate=Gate.NOT_SCREENED,
+    reasons=("the red-flag questions were not asked",),
+    action="Ask the red-flag questions before any manual therapy; this software names no treatment without them.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An assessment and the pictures that go with it: file name → JPEG bytes."""
+
+    assessment: Assessment
+    pictures: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Judged:
+    """One recording that was read, and what it shows."""
+
+    recording: Recording
+    reading: Reading
+
+
+def assess(
+    paths: Iterable[str | Path],
+    *,
+    patient: Patient | None = None,
+    settings: Settings | None = None,
+    view: View | None = None,
+) -> Assessment:
+    """Assess the recordings of one visit.
+
+    paths : videos, still pictures, recorded landmarks, or folders of them. view : stated for all of them.
+    Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
+    """
+    with Reader((settings or Settings()).pose) as reader:
+        return assess_visit(paths, reader=reader, patient=patient, settings=settings, view=view).assessment
+
+
+def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence:
+    """Landmarks of one recording at every frame. Raises RecordingError when it cannot be read."""
+    with Reader((settings or Settings()).pose) as reader:
+        return reader.read(Path(path), keep_pictures=False).poses
+
+
+def assess_visit(
+    paths: Iterable[str | Path],
+    *,
+    reader: Reader,
+    patient: Patient | None = None,
+    settings: Settings | None = None,
+    view: View | None = None,
+) -> Result:
+    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
+    settings = settings or Settings()
+    visit = visit_files([Path(path) for path in paths], view)
+    patient = patient or visit.patient or Patient()
+    judged: list[_Judged] = []
+    recordings: list[AssessedRecording] = []
+    for file in visit.files:
+        try:
+            one = _judge(file, reader, settings)
+        except RecordingError as error:
+            if len(visit.files) == 1:
+                raise
+            recordings.append(_unreadable(file, error))
+            continue
+        judged.append(one)
+        recordings.append(_summary(one))
+    postures = [posture for one in judged for posture in _postures(one, patient)]
+    moving = [(one.recording.source.file_name, view) for one in judged for view in one.reading.views]
+    empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
+    outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else ())
+    tables = knowledge()
+    standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
+    measurements = tuple(
+        graded(one, patient, tables, standing=standing[_phase_key(one.recording, one.interval_s[0])])
+        for one in outcomes
+        if isinstance(one, Measurement)
+    )
+    pictures, files = _pictures(postures, judged, keep=settings.report.pictures)
+    assessment = Assessment(
+        patient=patient,
+        recordings=tuple(recordings),
+        pictures=pictures,
+        measurements=measurements,
+        withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
+        findings=findings(measurements, tables),
+        safety=NOT_SCREENED,
+        provenance=_provenance(reader, settings, judged),
+    )
+    return Result(assessment=assessment, pictures=files)
+
+
+def _judge(file: VisitFile, reader: Reader, settings: Settings) -> _Judged:
+    recording = reader.read(file.path)
+    return _Judged(recording=recording, reading=interpret(recording, settings, file.view))
+
+
+def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
+    for posture in one.reading.postures:
+        heights = stature_px(posture.poses, posture.phase.view)
+        yield Posture(
+            phase=posture.phase,
+            poses=posture.poses,
+            recording=one.recording.source.file_name,
+            stature_px=float(np.nanmedian(heights)) if np.isfinite(heights).any() else float("nan"),
+            stature_mm=None if patient.stature_cm is None else patient.stature_cm * 10,
+        )
+
+
+def _phase_key(recording: str, start_s: float) -> tuple[str, float]:
+    return recording, start_s
+
+
+def _stands(posture: Posture) -> bool:
+    return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)
+
+
+def _summary(one: _Judged) -> AssessedRecording:
+    poses, source = one.recording.poses, one.recording.source
+    return AssessedRecording(
+        file_name=source.file_name,
+        sha256=source.sha256,
+        kind=source.kind,
+        size_px=source.size_px,
+        duration_s=float(poses.time_s[-1] - poses.time_s[0]) if len(poses) else 0.0,
+        n_frames=len(poses),
+        rate_hz=poses.rate_hz if len(poses) > 1 else None,
+        found_share=one.reading.found_share,
+        phases=tuple(posture.phase for posture in one.reading.postures),
+        notes=source.notes,
+    )
+
+
+def _unreadable(file: VisitFile, error: RecordingError) -> AssessedRecording:
+    return AssessedRecording(
+        file_name=file.path.name,
+        sha256="",
+        kind=RecordingKind.VIDEO,
+        size_px=(0, 0),
+        duration_s=0.0,
+        n_frames=0,
+        rate_hz=None,
+        found_share=0.0,
+        phases=(),
+        error=str(error),
+    )
+
+
+def _pictures(
+    postures: Sequence[Posture], judged: Sequence[_Judged], *, keep: bool
+) -> tuple[tuple[KeyPicture, ...], dict[str, bytes]]:
+    """For each view measured, the kept frame nearest to the middle of its still phase, with the landmarks in it."""
+    frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
+    pictures: list[KeyPicture] = []
+    files: dict[str, bytes] = {}
+    for view, posture in best_postures(postures).items():
+        phase = posture.phase
+        middle_s = (phase.start_s + phase.end_s) / 2
+        inside = [frame for frame in frames[posture.recording] if phase.start_s <= frame.time_s <= phase.end_s]
+        chosen = min(inside, key=lambda frame: abs(frame.time_s - middle_s), default=None)
+        picture = _key_picture(posture, middle_s if chosen is None else chosen.time_s)
+        if chosen is not None and keep:
+            picture = dataclasses.replace(picture, file=f"{view.value}.jpg")
+            files[picture.file] = chosen.jpeg
+        pictures.append(picture)
+    return tuple(pictures), files
+
+
+def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
+    index = int(np.argmin(np.abs(posture.poses.time_s - time_s)))
+    points = posture.poses.image[index, : len(Landmark), :2]
+    return KeyPicture(
+        view=posture.phase.view,
+        recording=posture.recording,
+        time_s=float(posture.poses.time_s[index]),
+        size_px=posture.poses.size_px,
+        landmarks_px=tuple((float(x), float(y)) if np.isfinite(x) else None for x, y in points),
+    )
+
+
+def _provenance(reader: Reader, settings: Settings, judged: Sequence[_Judged]) -> Provenance:
+    return Provenance(
+        software=f"postureview {postureview.__version__}",
+        created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        engine=", ".join(reader.engines),
+        models=dict(reader.models),
+        knowledge=knowledge().version,
+        settings=settings.changed(),
+        cleaning=tuple(f"{one.recording.source.file_name}: {step}" for one in judged for step in one.reading.steps),
+        calibration="uncalibrated: measurement errors are engineering defaults, not yet measured on people",
+    )

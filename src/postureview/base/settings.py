@@ -61,6 +61,7 @@ class QualitySettings:
     max_brightness: float = _row(235.0, "brightest mean brightness around the body, 0-255", 0.0, 255.0)
     min_sharpness: float = _row(15.0, "lowest variance of the Laplacian around the body", 0.0, 10000.0)
     max_second_person_share: float = _row(0.2, "largest share of frames in which another body is seen", 0.0, 1.0)
+    max_confused_share: float = _row(0.5, "largest share of frames in which left and right were swapped", 0.0, 1.0)
     min_rate_hz: float = _row(4.0, "slowest frame rate for a still phase of a video, Hz", 0.5, 240.0)
     max_knee_flexion_deg: float = _row(25.0, "a knee bent further than this is not standing, degrees", 5.0, 90.0)
 

@@ -9,16 +9,19 @@ from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 
 
-def measure_visit(postures: Sequence[Posture], moving: Sequence[tuple[str, View]] = ()) -> tuple[Outcome, ...]:
+def measure_visit(
+    postures: Sequence[Posture], *, moving: Sequence[tuple[str, View]] = (), empty: Sequence[str] = ()
+) -> tuple[Outcome, ...]:
     """One outcome per measure and view, in the order of registration.
 
     moving : (recording, view) pairs that were seen only in motion; they explain why nothing was measured there.
+    empty : recordings in which nobody was found, when that is true of all of them.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
     for which in MEASURES.values():
         found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
-        outcomes.extend(found or [_missing(which)])
+        outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
 
 
@@ -51,6 +54,9 @@ def _in_view(
     return None
 
 
-def _missing(which: Measure) -> Withheld:
+def _missing(which: Measure, empty: Sequence[str]) -> Withheld:
+    if empty:
+        detail = f"no plausible body was found in {', '.join(empty)}; film one person, head to feet, in good light"
+        return withhold(which, which.views[0], Reason.NOBODY, detail, recording=empty[0])
     views = " or ".join(view.value for view in which.views)
     return withhold(which, which.views[0], Reason.VIEW_MISSING, f"no recording shows the subject from the {views}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 from postureview.base.settings import Settings
 from postureview.trajectory.clean import clean
 from postureview.trajectory.phases import still_spans, views_seen
-from postureview.trajectory.quality import judge
-from postureview.trajectory.sides import guard_sides
+from postureview.trajectory.quality import judge, sides_check
+from postureview.trajectory.sides import SidesReport, guard_sides
 from postureview.values.landmarks import View
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import StillPhase
@@ -51,7 +52,9 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
             phase=settings.phase,
         )
         guarded, report = guard_sides(cleaned.poses.between(phase.start_s, phase.end_s), span.view)
-        steps.extend(f"{span.view.value} view: {line}" for line in report.steps)
+        phase = dataclasses.replace(phase, checks=(*phase.checks, sides_check(report, settings.quality)))
+        if report:
+            steps.append(f"{span.view.value} view from {phase.start_s:.1f} s: {_in_words(report)}")
         postures.append(Posture(phase=phase, poses=guarded))
     return Reading(
         postures=tuple(postures),
@@ -59,3 +62,10 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
     )
+
+
+def _in_words(report: SidesReport) -> str:
+    counts = {"head": report.head, "arms": report.arms, "legs": report.legs}
+    swapped = [f"{part} put right in {count}" for part, count in counts.items() if count]
+    collapsed = [f"shoulders collapsed and left out in {report.collapsed}"] if report.collapsed else []
+    return f"{', '.join(swapped + collapsed)} of {report.n_frames} frames"

@@ -13,6 +13,7 @@ from postureview.base.settings import PhaseSettings, QualitySettings
 from postureview.geometry.angles import included_angle_deg
 from postureview.trajectory.body import ear_to_heel_px
 from postureview.trajectory.phases import Span
+from postureview.trajectory.sides import SidesReport
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.measurement import Reason
@@ -62,6 +63,11 @@ _ROWS = {
     ),
     "steadiness": _Row(unit="trunk/s", reason=Reason.NOT_STILL, advice="ask for a quiet stance"),
     "rate": _Row(unit="Hz", reason=Reason.LOW_FRAME_RATE, advice="film at 24 Hz or more", is_floor=True),
+    "sides": _Row(
+        unit="1",
+        reason=Reason.SIDES_CONFUSED,
+        advice="wear plain, close-fitting clothes that contrast with the wall, and film again",
+    ),
     "brightness": _Row(unit="1", reason=Reason.TOO_DARK, advice="switch on more light", is_floor=True),
     "glare": _Row(unit="1", reason=Reason.TOO_BRIGHT, advice="avoid filming against a window"),
     "sharpness": _Row(
@@ -110,6 +116,12 @@ def judge(
         yaw_off_deg=span.off_deg,
         checks=tuple(checks),
     )
+
+
+def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
+    """Whether left and right could be trusted: share of the phase's frames in which they could not."""
+    worst = max(report.head, report.arms, report.legs) + report.collapsed
+    return _check("sides", worst / max(report.n_frames, 1), quality.max_confused_share)
 
 
 def knee_flexion_deg(poses: PoseSequence, view: View) -> float:

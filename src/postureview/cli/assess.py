@@ -1,0 +1,200 @@
+"""``demo``, ``assess`` and ``track``: recordings in, numbers out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from postureview.base.errors import NothingMeasuredError, RecordingError, UsageError
+from postureview.base.resources import resource_folder
+from postureview.cli.options import (
+    VIEWS,
+    chosen_patient,
+    chosen_settings,
+    patient_options,
+    picture_size,
+    reading_options,
+)
+from postureview.cli.write import free_folder, write_result
+
+if TYPE_CHECKING:
+    from postureview.pipeline import Result
+    from postureview.reading import Progress
+
+DEMO_SAMPLES = ("turn_typical.mp4",)
+DEMO_STATURE_CM = 164.0
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("postureview-demo"), show_default=True)
+def demo(out: Path) -> None:
+    """Assess the bundled samples and write the report. Needs no network.
+
+    \b
+    Example:
+      postureview demo
+    """
+    from postureview.pipeline import assess_visit
+    from postureview.reading import Reader
+    from postureview.values.assessment import Patient
+
+    samples = [resource_folder("samples") / name for name in DEMO_SAMPLES]
+    patient = Patient(pseudonym="rendered sample", stature_cm=DEMO_STATURE_CM)
+    click.echo("Assessing a rendered person who turns: front, right, back, left.", err=True)
+    with _progress() as progress, Reader(chosen_settings((), None, None).pose, progress) as reader:
+        result = assess_visit(samples, reader=reader, patient=patient)
+    _finish(result, out, as_json=False)
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
+@click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
+@patient_options
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
+@click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
+def assess(
+    *,
+    inputs: tuple[Path, ...],
+    out: Path | None,
+    view: str | None,
+    changes: tuple[str, ...],
+    engine: str | None,
+    pose_model: Path | None,
+    rate_hz: float | None,
+    as_json: bool,
+    overwrite: bool,
+    **facts: Any,
+) -> None:
+    """One visit → one assessment.
+
+    INPUT: videos, still pictures, recorded landmarks, or a folder of them. Views are recognised; --view, the file's
+    name (left.mp4) or a visit.toml beside the files decide where they are given.
+
+    \b
+    Examples:
+      postureview assess turn.mp4 --stature-cm 172
+      postureview assess front.jpg left.jpg right.jpg --out visit-1
+      postureview assess landmarks.csv --picture-size 1920x1080 --rate 30 --json
+    """
+    from postureview.pipeline import assess_visit
+    from postureview.reading import Reader
+    from postureview.values.landmarks import View
+
+    size = picture_size(facts.pop("picture_size"))
+    if out is not None and not overwrite and (out / "assessment.json").exists():
+        raise UsageError(
+            expected="a folder without an assessment",
+            found=f"{out.name!r} holds one",
+            todo="choose another --out, or add --overwrite",
+        )
+    settings = chosen_settings(changes, engine, pose_model)
+    with (
+        _progress() as progress,
+        Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader,
+    ):
+        result = assess_visit(
+            inputs,
+            reader=reader,
+            patient=chosen_patient(**facts),
+            settings=settings,
+            view=None if view is None else View(view),
+        )
+    _finish(result, out or free_folder(inputs[0]), as_json=as_json)
+
+
+@click.command()
+@click.argument("input_", type=click.Path(path_type=Path), metavar="INPUT")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, FILE.json or FILE.parquet")
+@reading_options
+def track(
+    *,
+    input_: Path,
+    out: Path,
+    changes: tuple[str, ...],
+    engine: str | None,
+    pose_model: Path | None,
+    rate_hz: float | None,
+    **rest: Any,
+) -> None:
+    """The pose only: time, 33 landmarks and the angles of every frame.
+
+    \b
+    Example:
+      postureview track squat.mp4 --out squat.csv
+    """
+    from postureview.export.register import TRACK_WRITERS
+    from postureview.reading import Reader
+
+    writer = TRACK_WRITERS[out.suffix.lower().lstrip(".")]
+    settings = chosen_settings(changes, engine, pose_model)
+    size = picture_size(rest["picture_size"])
+    with _progress() as progress, Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader:
+        recording = reader.read(input_, keep_pictures=False)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(writer.write(recording.poses))
+    found = int(recording.poses.found.sum())
+    for note in recording.source.notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(f"{out}: {len(recording.poses)} frames, a body in {found}")
+    if not found:
+        raise NothingMeasuredError(
+            expected="a person in the recording", found="none", todo="film one person, head to feet, in good light"
+        )
+
+
+def _finish(result: Result, out: Path, *, as_json: bool) -> None:
+    """Write the folder, print the summary, and end with the exit code that the outcome calls for."""
+    from postureview.export.assessment_json import to_json
+    from postureview.report.text import summary
+
+    report = write_result(result, out)
+    click.echo(summary(result.assessment), err=as_json)
+    click.echo(f"\nReport: {report}", err=as_json)
+    if as_json:
+        click.echo(to_json(result.assessment), nl=False)
+    unreadable = [one for one in result.assessment.recordings if one.error]
+    if unreadable:
+        raise RecordingError(
+            expected="every recording to be readable",
+            found=f"{len(unreadable)} of {len(result.assessment.recordings)} were not: {unreadable[0].file_name}",
+            todo="see the report; the other recordings were assessed",
+        )
+    if not result.assessment.measurements:
+        raise NothingMeasuredError(
+            expected="at least one measurement",
+            found="all were withheld",
+            todo="the report gives each reason and how to film better",
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} frames"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(name: str, done: int, expected: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=expected)
+            bar.update(tasks[name], completed=done)
+
+        yield advance

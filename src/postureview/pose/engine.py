@@ -1,0 +1,74 @@
+"""What a pose engine is, and the list of all of them.
+
+A new engine is a new file in this package that ends with ``ENGINES.add("its-name", ItsClass)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Protocol
+
+from postureview.base.registry import Registry
+from postureview.base.settings import PoseSettings
+from postureview.values.arrays import Floats
+from postureview.values.frame import Frame
+from postureview.values.pose import PoseSequence
+from postureview.values.silhouette import Silhouette
+
+OnFrame = Callable[[Frame, Floats | None], None]
+"""Called with each frame that was read and the (33, 4) landmarks found in it, pixels and visibility; None = nobody."""
+
+
+class PoseEngine(Protocol):
+    """Turns frames into landmarks of one subject. Close it, or use it in a ``with`` block."""
+
+    @property
+    def name(self) -> str:
+        """Its name in ``ENGINES``."""
+
+    @property
+    def model_hashes(self) -> Mapping[str, str]:
+        """File name → sha256 of every model file it uses."""
+
+    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+        """Landmarks of one subject through all frames, which must share one size and come in order of time.
+
+        ``on_frame`` gets each frame once, with the best guess at that moment who the subject is; the frame is let
+        go afterwards. The sequence is decided at the end and may differ. Frames without the subject are NaN.
+
+        Raises RecordingError where there is no frame, sizes differ, or time does not increase.
+        """
+
+    def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
+        """Outline of the subject in one frame, pixel for pixel; None where no plausible body is found.
+
+        It may cover only the part of the frame around the subject: see ``Silhouette.origin_px``.
+
+        subject : (33, 4) pixel landmarks that tell which body is meant; without them the biggest, most central one.
+
+        Raises UsageError where the model in use has no outline to give.
+        """
+
+    def close(self) -> None:
+        """Let go of the models; harmless twice."""
+
+    def __enter__(self) -> PoseEngine: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+EngineFactory = Callable[[PoseSettings], PoseEngine]
+
+ENGINES: Registry[EngineFactory] = Registry("pose engine", "postureview.pose")
+
+AUTOMATIC = "auto"
+DEFAULT_ENGINE = "mediapipe-tasks"
+
+
+def resolve_engine(settings: PoseSettings) -> PoseEngine:
+    """The engine that ``settings.engine`` names; ``auto`` stands for the default. UsageError for an unknown name."""
+    name = DEFAULT_ENGINE if settings.engine == AUTOMATIC else settings.engine
+    return ENGINES[name](settings)

@@ -1,0 +1,211 @@
+"""MediaPipe's pose landmarker: the only file that meets mediapipe.
+
+It runs in VIDEO mode with two poses. With one, MediaPipe smooths the landmarks and shaves the peaks off movements;
+with two it does not, keeps hold of people whom its detector alone would lose, and tells of a second person.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from postureview.base.errors import MachineError, RecordingError
+from postureview.base.machine import missing_library_error
+from postureview.base.settings import PoseSettings
+from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
+from postureview.pose.models import ModelChoice, PoseModel, choose_models, outline_model
+from postureview.pose.native_log import native_messages_to_log
+from postureview.pose.offline import NetworkBlock
+from postureview.pose.subject import SubjectFollower, most_prominent
+from postureview.values.arrays import Bytes, Floats
+from postureview.values.frame import Frame
+from postureview.values.pose import N_LANDMARKS, PoseSequence
+from postureview.values.silhouette import Silhouette
+
+SEEN_BODIES = 2
+MEDIAPIPE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, NotImplementedError)
+"""What MediaPipe's bindings raise for its own error codes (TimeoutError and the like are OSErrors)."""
+SPARSE_STEP_S = 0.065
+"""With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
+CLOSE_UP_ROOM = 0.25
+"""Left around a body when its outline is taken, as a share of its larger extent."""
+
+
+class MediaPipeTasks:
+    """The default engine. Nothing leaves the machine while it lives (``offline.py``).
+
+    Raises MachineError where mediapipe, its system libraries or the model cannot be loaded, and UsageError where the
+    user's own model is none.
+    """
+
+    def __init__(self, settings: PoseSettings) -> None:
+        self._settings = settings
+        self._models: ModelChoice = choose_models(settings)
+        self._block = NetworkBlock()
+        self._outlines: Any = None
+        try:
+            with native_messages_to_log():
+                self._mediapipe, self._vision, self._base_options = _import_mediapipe()
+        except MachineError:
+            self._block.release()
+            raise
+
+    @property
+    def name(self) -> str:
+        """Its name in ``ENGINES``."""
+        return DEFAULT_ENGINE
+
+    @property
+    def model_hashes(self) -> Mapping[str, str]:
+        """File name → sha256 of the models."""
+        return self._models.hashes
+
+    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+        """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
+        follower: SubjectFollower | None = None
+        size_px, stamp_ms, quiet = (0, 0), -1, False
+        with contextlib.closing(self._landmarker(self._models.tracking, "VIDEO", mask=False)) as landmarker:
+            for frame in self._to_read(frames):
+                if follower is None:
+                    follower, size_px = SubjectFollower(frame.size_px), frame.size_px
+                _check_size(frame, size_px)
+                stamp_ms = max(stamp_ms + 1, round(frame.time_s * 1000))
+                # The landmark network warns of its own doings when it first runs, which is when somebody is found.
+                with contextlib.nullcontext() if quiet else native_messages_to_log():
+                    found = landmarker.detect_for_video(self._image(frame.image), stamp_ms)
+                quiet = quiet or bool(found.pose_landmarks)
+                subject = follower.add(frame.time_s, *_bodies(found, size_px))
+                if on_frame is not None:
+                    on_frame(frame, subject)
+        if follower is None:
+            raise RecordingError(
+                expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
+            )
+        return follower.sequence(self.name)
+
+    def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
+        """Outline of the subject in one frame; see ``PoseEngine.silhouette``."""
+        if self._outlines is None:
+            self._outlines = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
+        if subject is not None:
+            # Close up, the detector finds who is too small or too bent for it in the whole picture.
+            origin_px, picture = _close_up(frame, subject)
+            outline = self._outline(picture, frame.time_s, origin_px, subject)
+            if outline is not None:
+                return outline
+        return self._outline(frame.image, frame.time_s, (0, 0), subject)
+
+    def _outline(
+        self, picture: Bytes, time_s: float, origin_px: tuple[int, int], subject: Floats | None
+    ) -> Silhouette | None:
+        with native_messages_to_log():
+            found = self._outlines.detect(self._image(picture))
+        size_px = (picture.shape[1], picture.shape[0])
+        image, world = _bodies(found, size_px)
+        meant = subject if subject is None else subject - np.array([*origin_px, 0.0, 0.0])
+        index = most_prominent(image, world, size_px, meant)
+        if index is None:
+            return None
+        mask = np.squeeze(found.segmentation_masks[index].numpy_view(), axis=-1)
+        return Silhouette(mask=np.clip(mask, 0.0, 1.0), time_s=time_s, origin_px=origin_px)
+
+    def close(self) -> None:
+        """Let go of the models, then lift the network block; harmless twice."""
+        if self._outlines is not None:
+            self._outlines.close()
+            self._outlines = None
+        self._block.release()
+
+    def __enter__(self) -> MediaPipeTasks:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _to_read(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        last_s = -np.inf
+        for frame in frames:
+            if frame.time_s <= last_s:
+                raise RecordingError(
+                    expected="frames in order of time",
+                    found=f"one at {frame.time_s:.3f} s after one at {last_s:.3f} s",
+                    todo="re-encode the recording with constant timestamps",
+                )
+            if self._settings.every_frame or frame.time_s - last_s >= SPARSE_STEP_S:
+                last_s = frame.time_s
+                yield frame
+
+    def _landmarker(self, model: PoseModel, mode: str, *, mask: bool) -> Any:
+        options = self._vision.PoseLandmarkerOptions(
+            base_options=self._base_options(model_asset_path=str(model.path)),
+            running_mode=self._vision.RunningMode[mode],
+            num_poses=SEEN_BODIES,
+            min_pose_detection_confidence=self._settings.min_confidence,
+            min_pose_presence_confidence=self._settings.min_confidence,
+            output_segmentation_masks=mask,
+        )
+        try:
+            with native_messages_to_log():
+                return self._vision.PoseLandmarker.create_from_options(options)
+        except MEDIAPIPE_ERRORS as error:
+            raise MachineError(
+                expected=f"the pose model {model.path.name} to load",
+                found=(str(error).splitlines() or [type(error).__name__])[0],
+                todo="leave --pose-model out to use the bundled one, or run `postureview doctor`",
+            ) from error
+
+    def _image(self, picture: Bytes) -> Any:
+        return self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=picture)
+
+
+def _import_mediapipe() -> tuple[Any, Any, Any]:
+    """mediapipe, its vision tasks, and its BaseOptions. MachineError names what keeps it from loading."""
+    try:
+        import mediapipe
+        from mediapipe.tasks.python import BaseOptions, vision
+    except (ImportError, OSError) as error:
+        raise missing_library_error("mediapipe", error) from error
+    return mediapipe, vision, BaseOptions
+
+
+def _bodies(found: Any, size_px: tuple[int, int]) -> tuple[Floats, Floats]:
+    """(N, 33, 4) pixel landmarks and (N, 33, 4) world landmarks of a result; N may be 0.
+
+    The network counts x and z in picture widths and y in picture heights; from here on all are pixels.
+    """
+    width, height = size_px
+    image = _as_array(found.pose_landmarks) * np.array([width, height, width, 1.0])
+    return image, _as_array(found.pose_world_landmarks)
+
+
+def _as_array(bodies: Any) -> Floats:
+    points = [[(point.x, point.y, point.z, point.visibility) for point in body] for body in bodies]
+    return np.asarray(points, dtype=np.float64).reshape(-1, N_LANDMARKS, 4)
+
+
+def _close_up(frame: Frame, subject: Floats) -> tuple[tuple[int, int], Bytes]:
+    """Origin (x, y) and picture of the subject with room around it, cut from ``frame``."""
+    known = subject[np.isfinite(subject[:, :2]).all(axis=1), :2]
+    low, high = known.min(axis=0), known.max(axis=0)
+    room = CLOSE_UP_ROOM * float((high - low).max())
+    left, top = (int(edge) for edge in np.clip(low - room, 0, np.asarray(frame.size_px) - 2))
+    right, bottom = (int(edge) for edge in np.clip(high + room, (left + 2, top + 2), frame.size_px))
+    return (left, top), np.ascontiguousarray(frame.image[top:bottom, left:right])
+
+
+def _check_size(frame: Frame, size_px: tuple[int, int]) -> None:
+    if frame.size_px != size_px:
+        raise RecordingError(
+            expected=f"all frames of {size_px[0]}x{size_px[1]} pixels",
+            found=f"one of {frame.size_px[0]}x{frame.size_px[1]} at {frame.time_s:.3f} s",
+            todo="split the recording where its size changes",
+        )
+
+
+ENGINES.add(DEFAULT_ENGINE, MediaPipeTasks)

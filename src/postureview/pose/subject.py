@@ -1,0 +1,104 @@
+"""One body is measured: which one, and when it was lost.
+
+The network reports up to two bodies a frame, in no lasting order, sometimes one person twice, sometimes a person
+where there is none. Every plausible body is followed; at the end the subject is the body that was most prominent over
+the whole recording. Frames in which it could not be told from another are NaN: never a blend of two people.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from postureview.pose.body import is_plausible, prominence
+from postureview.pose.tracks import Body, Sighting, Track, assign, entangled, without_doubles
+from postureview.values.arrays import Floats
+from postureview.values.pose import N_LANDMARKS, PoseSequence
+
+MIN_FRAMES = 3
+"""A body seen in fewer frames of a video is taken for a flicker of the network."""
+MAX_REJOIN_GROWTH = 1.35
+"""Somebody who comes back after a long loss may be this factor bigger or smaller, by standing nearer or further."""
+
+
+class SubjectFollower:
+    """Takes the bodies of one frame after the other, in order of time; ``sequence`` ends it."""
+
+    def __init__(self, size_px: tuple[int, int]) -> None:
+        self._size_px = size_px
+        self._time_s: list[float] = []
+        self._bodies: list[float] = []
+        self._tracks: list[Track] = []
+
+    def add(self, time_s: float, image: Floats, world: Floats) -> Floats | None:
+        """Bodies of one frame; image : (N, 33, 4) pixels, world : (N, 33, 4) metres, N may be 0.
+
+        Returns the (33, 4) pixel landmarks of who is most prominent up to now, or None if not in this frame.
+        """
+        frame = len(self._time_s)
+        self._time_s.append(time_s)
+        recent = [track for track in self._tracks if track.is_recent(time_s)]
+        plausible = [
+            Body(image=one, world=space)
+            for one, space in zip(image, world, strict=True)
+            if is_plausible(one, space, self._size_px)
+        ]
+        bodies = without_doubles(plausible, recent, time_s)
+        self._bodies.append(float(len(bodies)))
+        chosen = None if entangled(bodies) else assign(bodies, recent, time_s)
+        for body, continued in zip(bodies, chosen or [], strict=chosen is not None):
+            track = continued or self._new_track()
+            track.extend(frame, time_s, body)
+            track.prominence += prominence(body.image, self._size_px)
+        leader = max(self._tracks, key=lambda track: track.prominence, default=None)
+        return leader.rows[frame].image if leader is not None and frame in leader.rows else None
+
+    def sequence(self, engine: str) -> PoseSequence:
+        """The subject through all frames; NaN where it was not found, or not told from somebody else."""
+        image = np.full((len(self._time_s), N_LANDMARKS, 4), np.nan)
+        world = image.copy()
+        for frame, body in self._subject_rows().items():
+            image[frame], world[frame] = body.image, body.world
+        return PoseSequence(
+            time_s=np.asarray(self._time_s),
+            image=image,
+            world=world,
+            size_px=self._size_px,
+            engine=engine,
+            bodies=np.asarray(self._bodies),
+        )
+
+    def _new_track(self) -> Track:
+        track = Track()
+        self._tracks.append(track)
+        return track
+
+    def _subject_rows(self) -> dict[int, Body]:
+        lasting = [track for track in self._tracks if len(track.rows) >= min(MIN_FRAMES, len(self._time_s))]
+        if not lasting:
+            return {}
+        subject = max(lasting, key=lambda track: track.prominence)
+        if any(set(track.rows) & set(subject.rows) for track in lasting if track is not subject):
+            return subject.rows  # somebody else is about: a body that comes back later may be theirs
+        rows = dict(subject.rows)
+        for track in sorted(lasting, key=lambda one: -one.prominence):
+            growth = abs(math.log(track.size_px / subject.size_px))
+            if not set(track.rows) & set(rows) and growth <= math.log(MAX_REJOIN_GROWTH):
+                rows.update(track.rows)
+        return rows
+
+
+def most_prominent(image: Floats, world: Floats, size_px: tuple[int, int], meant: Floats | None) -> int | None:
+    """Index of the body to take from one picture: the one nearest to ``meant``, or the most prominent one.
+
+    image, world : (N, 33, 4); meant : (33, 4) pixels or None. None where nobody is plausible or meant.
+    """
+    plausible = [index for index in range(len(image)) if is_plausible(image[index], world[index], size_px)]
+    if meant is None:
+        return max(plausible, key=lambda index: prominence(image[index], size_px), default=None)
+    known = Track()
+    known.extend(0, 0.0, Body(image=meant, world=meant))
+    costs = {index: known.cost(Sighting.of(0.0, image[index])) for index in plausible}
+    nearest = min(costs, key=lambda index: costs[index], default=None)
+    return nearest if nearest is not None and math.isfinite(costs[nearest]) else None

@@ -1,0 +1,126 @@
+"""One pass through a recording: its landmarks, and the little that is kept of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from postureview.base.digest import file_sha256
+from postureview.base.settings import PoseSettings
+from postureview.capture.keyframes import KeyFrameKeeper
+from postureview.capture.picture import PictureMeter
+from postureview.capture.prefetch import prefetch
+from postureview.capture.source import FrameSource, open_source
+from postureview.pose.engine import PoseEngine, resolve_engine
+from postureview.pose.recorded import is_landmark_file, read_landmarks
+from postureview.trajectory.facing import heading_deg, nearest_view
+from postureview.values.arrays import Floats
+from postureview.values.frame import Frame
+from postureview.values.recording import Recording, RecordingKind, SourceInfo
+
+Progress = Callable[[str, int, int | None], None]
+"""(file name, frames done, frames expected or None) → nothing; called for every frame of a recording."""
+
+
+class Reader:
+    """Reads recordings one after another with one pose engine, made when the first picture needs it.
+
+    picture_size_px, rate_hz : complete landmark files that do not hold them. engines, models : what was used so far.
+    """
+
+    def __init__(
+        self,
+        settings: PoseSettings,
+        progress: Progress | None = None,
+        *,
+        picture_size_px: tuple[int, int] | None = None,
+        rate_hz: float | None = None,
+    ) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._picture_size_px = picture_size_px
+        self._rate_hz = rate_hz
+        self._engine: PoseEngine | None = None
+        self._stack = ExitStack()
+        self.engines: list[str] = []
+        self.models: dict[str, str] = {}
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def read(self, path: Path, *, keep_pictures: bool = True) -> Recording:
+        """The recording at ``path``. Raises RecordingError when it cannot be read."""
+        if path.is_file() and is_landmark_file(path):
+            return self._read_landmarks(path)
+        with open_source(path) as source:
+            return self._read_pictures(source, keep_pictures=keep_pictures)
+
+    def _read_landmarks(self, path: Path) -> Recording:
+        poses = read_landmarks(path, size_px=self._picture_size_px, rate_hz=self._rate_hz)
+        self._note(poses.engine)
+        info = SourceInfo(
+            file_name=path.name, sha256=file_sha256(path), kind=RecordingKind.LANDMARKS, size_px=poses.size_px
+        )
+        return Recording(source=info, poses=poses)
+
+    def _read_pictures(self, source: FrameSource, *, keep_pictures: bool) -> Recording:
+        engine = self._ready_engine()
+        watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
+        poses = engine.track(prefetch(source), on_frame=watch)
+        return Recording(source=source.info, poses=poses, picture=watch.meter.trace(), keyframes=watch.keeper.kept())
+
+    def _ready_engine(self) -> PoseEngine:
+        if self._engine is None:
+            self._engine = self._stack.enter_context(resolve_engine(self._settings))
+            self._note(self._engine.name)
+            self.models.update(self._engine.model_hashes)
+        return self._engine
+
+    def _note(self, engine: str) -> None:
+        if engine not in self.engines:
+            self.engines.append(engine)
+
+
+class _Watch:
+    """Sees every frame as it passes: light and sharpness, key pictures, progress."""
+
+    def __init__(self, source: FrameSource, *, keep_pictures: bool, progress: Progress | None) -> None:
+        self.meter = PictureMeter()
+        self.keeper = KeyFrameKeeper()
+        self._source = source
+        self._keep_pictures = keep_pictures
+        self._progress = progress
+        self._done = 0
+        self._before: tuple[float, Floats] | None = None
+
+    def __call__(self, frame: Frame, points: Floats | None) -> None:
+        """``points`` (33, 4) are the subject's landmarks in pixels, None where nobody was found."""
+        self.meter.add(frame)
+        if self._keep_pictures and points is not None:
+            self.keeper.offer(frame, self._motion(frame.time_s, points), _facing(points))
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._source.info.file_name, self._done, self._source.expected_frames)
+
+    def _motion(self, time_s: float, points: Floats) -> float:
+        """Median speed of the landmarks since the frame before, pixels per second; 0 for the first."""
+        before, self._before = self._before, (time_s, points)
+        if before is None or time_s <= before[0]:
+            return 0.0
+        moved = np.linalg.norm(points[:, :2] - before[1][:, :2], axis=1)
+        return float(np.nanmedian(moved)) / (time_s - before[0]) if np.isfinite(moved).any() else float("inf")
+
+
+def _facing(points: Floats) -> str:
+    """The view a frame is nearest to, so that a still picture of each view is kept."""
+    yaw = float(heading_deg(points))
+    return nearest_view(yaw)[0].value if np.isfinite(yaw) else ""

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from postureview.cli.app import app
+from postureview.export.track_tables import write_csv, write_json
+from postureview.values.landmarks import View
+from tests.bodies import Stance, standing, turning
+from tests.visits import nobody
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def turn(tmp_path: Path) -> Path:
+    path = tmp_path / "turn.json"
+    path.write_bytes(write_json(turning(stance=Stance(shoulder_tilt=12))))
+    return path
+
+
+@pytest.mark.parametrize("command", list(app.commands))
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert f"postureview {command}" in result.output or "postureview assess" in result.output
+
+
+def test_help_says_what_it_is_and_is_not() -> None:
+    text = " ".join(run("--help").output.split())
+    assert "not a medical device" in text
+    assert "postureview demo" in text
+
+
+def test_assess_writes_everything_and_prints_the_summary(turn: Path, tmp_path: Path) -> None:
+    out = tmp_path / "visit"
+    result = run("assess", turn, "--stature-cm", "170", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in out.iterdir()} >= {
+        "assessment.json",
+        "measurements.csv",
+        "withheld.csv",
+        "report.html",
+    }
+    assert "not a medical device" in " ".join(result.output.lower().split())
+    assert "shoulder line tilt" in result.output
+    assert str(out / "report.html") in result.output.replace("\n", "")
+
+
+def test_json_goes_to_stdout_and_everything_else_to_stderr(turn: Path, tmp_path: Path) -> None:
+    result = run("assess", turn, "--out", tmp_path / "visit", "--json")
+    document = json.loads(result.stdout)
+    assert document["schema"] == "postureview.assessment/1"
+    assert {one["unit"] for one in document["measurements"]} == {"deg", "%"}
+
+
+def test_an_assessment_is_not_overwritten_unasked(turn: Path, tmp_path: Path) -> None:
+    out = tmp_path / "visit"
+    assert run("assess", turn, "--out", out).exit_code == 0
+    again = run("assess", turn, "--out", out)
+    assert again.exit_code == 2
+    assert "found 'visit' holds one; choose another --out, or add --overwrite" in again.stderr
+    assert run("assess", turn, "--out", out, "--overwrite").exit_code == 0
+
+
+def test_without_out_each_run_gets_a_folder_of_its_own(
+    turn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("assess", turn)
+    run("assess", turn)
+    assert (tmp_path / "turn-postureview" / "report.html").is_file()
+    assert (tmp_path / "turn-postureview-2" / "report.html").is_file()
+
+
+def test_a_stated_view_decides(tmp_path: Path) -> None:
+    path = tmp_path / "walk.json"
+    path.write_bytes(write_json(standing(View.LEFT_LATERAL)))
+    result = run("assess", path, "--view", "front", "--out", tmp_path / "o", "--json")
+    assert result.exit_code == 4
+    assert {one["reason"] for one in json.loads(result.stdout)["withheld"]} >= {"oblique_view"}
+
+
+def test_nobody_in_the_picture_is_exit_4_with_reasons_written(tmp_path: Path) -> None:
+    path = tmp_path / "room.json"
+    path.write_bytes(write_json(nobody()))
+    result = run("assess", path, "--out", tmp_path / "o")
+    assert result.exit_code == 4
+    assert (tmp_path / "o" / "assessment.json").is_file()
+    assert "all were withheld" in result.stderr
+
+
+def test_one_unreadable_recording_loses_nothing_and_is_exit_3(turn: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "broken.mp4"
+    bad.write_text("this is not a video")
+    result = run("assess", turn, bad, "--out", tmp_path / "o", "--json")
+    assert result.exit_code == 3
+    document = json.loads(result.stdout)
+    assert document["measurements"]
+    assert document["recordings"][1]["error"].startswith("expected")
+    assert "1 of 2 were not: broken.mp4" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["assess", "missing.mp4"], 2, "expected a file or folder that exists; found 'missing.mp4'"),
+        (["assess", "{turn}", "--set", "quality.nothing=1"], 2, "with a known setting"),
+        (["assess", "{turn}", "--stature-cm", "1.7"], 2, "stature_cm must be between 50 and 260"),
+        (["assess", "{turn}", "--picture-size", "wide"], 2, "expected --picture-size WIDTHxHEIGHT"),
+        (["track", "{turn}", "--out", "x.docx"], 2, "expected a known track format; found 'docx'"),
+        (["export", "{turn}", "--to", "json"], 3, "expected an assessment of schema"),
+        (["knowledge", "nothing"], 2, "choose one of measures"),
+    ],
+)
+def test_a_mistake_is_one_line_and_its_exit_code(
+    turn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, words: list[str], code: int, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*(word.format(turn=turn) for word in words))
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_track_is_read_back_and_measured_the_same(turn: Path, tmp_path: Path) -> None:
+    table = tmp_path / "again.csv"
+    assert run("track", turn, "--out", table).exit_code == 0
+    first = json.loads(run("assess", turn, "--out", tmp_path / "a", "--json").stdout)
+    second = json.loads(run("assess", table, "--out", tmp_path / "b", "--json").stdout)
+    values = [[one["value"] for one in document["measurements"]] for document in (first, second)]
+    assert values[0] == pytest.approx(values[1], abs=1e-3)
+
+
+def test_report_and_export_read_what_assess_wrote(turn: Path, tmp_path: Path) -> None:
+    run("assess", turn, "--out", tmp_path / "o")
+    (tmp_path / "o" / "report.html").unlink()
+    assert run("report", tmp_path / "o" / "assessment.json").exit_code == 0
+    assert (tmp_path / "o" / "report.html").is_file()
+    assert "shoulder line tilt" in run("report", tmp_path / "o" / "assessment.json", "--to", "text").output
+    assert run("export", tmp_path / "o" / "assessment.json", "--to", "csv", "--out", tmp_path / "t").exit_code == 0
+    assert (tmp_path / "t" / "measurements.csv").is_file()
+
+
+def test_a_folder_with_a_visit_file_is_one_visit(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(write_csv(standing(View.ANTERIOR)))
+    (tmp_path / "left.json").write_bytes(write_json(standing(View.LEFT_LATERAL)))
+    (tmp_path / "visit.toml").write_text('[patient]\nstature_cm = 170\n[recordings."a.csv"]\nview = "front"\n')
+    document = json.loads(run("assess", tmp_path, "--out", tmp_path / "o", "--json").stdout)
+    assert document["patient"]["stature_cm"] == 170
+    assert {one["view"] for one in document["measurements"]} == {"front", "left"}
+    assert len(document["recordings"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("[patients]", "found patients"), ("[patient]\nname='x'", "stature_cm, dominant_hand"), ("view =", "to be TOML")],
+)
+def test_a_visit_file_that_cannot_be_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "a.json").write_bytes(write_json(standing()))
+    (tmp_path / "visit.toml").write_text(text)
+    result = run("assess", tmp_path, "--out", tmp_path / "o")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_tables_settings_and_schema_are_printed() -> None:
+    assert "shoulder_tilt" in run("knowledge", "measures").output
+    assert json.loads(run("knowledge", "sources", "--json").output)
+    assert "quality.max_yaw_deg" in run("settings").output
+    assert json.loads(run("schema").output)["$id"] == "postureview.assessment/1"
+
+
+def test_doctor_and_models_check_the_files() -> None:
+    assert "pose model" in run("doctor").output
+    assert "ok" in run("models").output

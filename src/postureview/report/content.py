@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
 from postureview.knowledge.rows import RangeRow
 from postureview.report.numbers import number, quantity, short_unit
-from postureview.report.words import GRADES, REASONS, SIDES, VIEWS
-from postureview.values.assessment import Assessment, KeyPicture
+from postureview.report.words import GRADES, KINDS, REASONS, SIDES, VIEWS
+from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
@@ -174,6 +174,16 @@ def error_words(measurement: Measurement) -> str:
     """The smallest detectable change as it follows the value."""
     unit = short_unit(measurement.unit)
     return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit}"
+
+
+def recording_facts(recording: AssessedRecording) -> str:
+    """What a recording that was read is, in one line; a still picture has no length and no rate."""
+    width, height = recording.size_px
+    facts = f"{KINDS[recording.kind]}, {width} x {height} px"
+    if recording.n_frames > 1:
+        rate = f" at {recording.rate_hz:.1f} Hz" if recording.rate_hz else ""
+        facts += f", {recording.duration_s:.1f} s, {recording.n_frames} pictures{rate}"
+    return f"{facts}; a body was found in {recording.found_share:.0%}"
 
 
 def summary_of_grades(assessment: Assessment) -> str:

@@ -43,7 +43,7 @@ _HEADS = ("measure", "value", "± error", "range", "grade")
 
 
 def summary(assessment: Assessment) -> str:
-    """The assessment as text for a terminal, ending in a newline."""
+    """The assessment as text for a terminal, without a final newline."""
     tables = knowledge()
     sections = [
         _wrapped(f"postureview. {BANNER}"),
@@ -55,7 +55,7 @@ def summary(assessment: Assessment) -> str:
         _withheld(assessment, tables),
         _findings(assessment),
     ]
-    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+    return "\n\n".join("\n".join(section) for section in sections if section)
 
 
 def _wrapped(words: str, indent: str = "", hanging: str | None = None) -> list[str]:

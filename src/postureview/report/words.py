@@ -198,6 +198,7 @@ CHECKS = {
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
     "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),
     "rate": CheckWords(says="pictures per second", unit=" Hz", decimals=1, is_floor=True),
+    "sides": CheckWords(says="time with left and right confused", unit=" %", scale=100),
     "brightness": CheckWords(says="brightness (0-255)", is_floor=True),
     "glare": CheckWords(says="glare (brightness, 0-255)"),
     "sharpness": CheckWords(says="sharpness", is_floor=True),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.unit.report import build
 
 from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
 from postureview.report.bar import range_bar
@@ -23,6 +22,7 @@ from postureview.report.content import (
 )
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Reason, Reference
+from tests.unit.report import build
 
 TABLES = knowledge()
 

@@ -7,13 +7,13 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from tests.unit.report import build
 
 from postureview.report.bar import range_bar
 from postureview.report.content import Band
 from postureview.report.drawing import crop, overlay
 from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Grade
+from tests.unit.report import build
 
 MIDDLE = build.SIZE_PX[0] / 2
 

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
-from tests.unit.report import build
 
 from postureview.knowledge.load import knowledge
 from postureview.report import words
@@ -21,6 +20,7 @@ from postureview.values.assessment import Assessment, Patient
 from postureview.values.finding import Gate, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Grade, Reason
+from tests.unit.report import build
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 VOID = {"meta", "link", "img", "br", "col", "line", "circle", "path", "rect"}

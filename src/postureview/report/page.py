@@ -15,6 +15,7 @@ from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    recording_facts,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -76,7 +77,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(quantity=quantity, span=lambda interval: span(*interval))
+    environment.filters.update(quantity=quantity, span=lambda interval: span(*interval), facts=recording_facts)
     return environment
 
 
@@ -122,8 +123,7 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
     return {
         "drawing": Markup(overlay(picture, measured)),
         "uri": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii") if jpeg else "",
-        "time_s": picture.time_s,
-        "recording": picture.recording,
+        "origin": f"{picture.recording} at {picture.time_s:.1f} s" if picture.time_s else picture.recording,
         "ratio": f"{shown.width:.1f} / {shown.height:.1f}",
         "width_px": round((_HEIGHT_PX if measured else _SMALL_PX) * shown.width / shown.height),
         "place": (

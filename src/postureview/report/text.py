@@ -14,6 +14,7 @@ from postureview.report.content import (
     band,
     direction,
     error_words,
+    recording_facts,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -26,7 +27,6 @@ from postureview.report.words import (
     BANNER,
     GATES,
     GRADES,
-    KINDS,
     MDC_MEANS,
     NO_FINDING,
     NOTHING_MEASURED,
@@ -85,11 +85,7 @@ def _recording(recording: AssessedRecording) -> Iterator[str]:
         yield from _wrapped(f"{recording.file_name}: NOT READ: {recording.error}", "  ", "    ")
         return
     views = ", ".join(dict.fromkeys(VIEWS[phase.view] for phase in recording.phases)) or "no still view"
-    width, height = recording.size_px
-    facts = f"{KINDS[recording.kind]}, {recording.duration_s:.1f} s, {width} x {height} px"
-    rate = f", {recording.rate_hz:.1f} Hz" if recording.rate_hz else ""
-    found = f"body found in {recording.found_share:.0%}"
-    yield from _wrapped(f"{recording.file_name}: {facts}{rate}; {found}; {views}", "  ", "    ")
+    yield from _wrapped(f"{recording.file_name}: {recording_facts(recording)}; {views}", "  ", "    ")
     for note in recording.notes:
         yield from _wrapped(f"note: {note}", "    ", "      ")
     for phase in recording.phases:

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from postureview.pose.body import is_plausible, prominence
-from postureview.pose.tracks import Body, Sighting, Track, assign, entangled, without_doubles
+from postureview.pose.body import distance_px, is_plausible, prominence
+from postureview.pose.tracks import SAME_BODY, Body, Sighting, Track, assign, entangled, without_doubles
 from postureview.values.arrays import Floats
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
@@ -79,14 +79,23 @@ class SubjectFollower:
         if not lasting:
             return {}
         subject = max(lasting, key=lambda track: track.prominence)
-        if any(set(track.rows) & set(subject.rows) for track in lasting if track is not subject):
-            return subject.rows  # somebody else is about: a body that comes back later may be theirs
+        others_about = any(set(track.rows) & set(subject.rows) for track in lasting if track is not subject)
         rows = dict(subject.rows)
         for track in sorted(lasting, key=lambda one: -one.prominence):
             growth = abs(math.log(track.size_px / subject.size_px))
-            if not set(track.rows) & set(rows) and growth <= math.log(MAX_REJOIN_GROWTH):
+            if set(track.rows) & set(rows) or growth > math.log(MAX_REJOIN_GROWTH):
+                continue
+            # With somebody else about, a body that comes back may be theirs, unless it stands where the subject stood.
+            if not others_about or _in_place(subject, track):
                 rows.update(track.rows)
-        return rows
+        return dict(sorted(rows.items()))
+
+
+def _in_place(subject: Track, other: Track) -> bool:
+    """Whether one of the two goes on just where the other stood last, and neither ended in a doubt about who is who."""
+    earlier, later = sorted((subject, other), key=lambda track: track.sightings[0].time_s)
+    last, first = earlier.sightings[-1], later.sightings[0]
+    return not earlier.ended and distance_px(last.image, first.image) < SAME_BODY * last.size_px
 
 
 def most_prominent(image: Floats, world: Floats, size_px: tuple[int, int], meant: Floats | None) -> int | None:

@@ -32,7 +32,7 @@ CONTRADICTION = 0.8
 """Where each body was last, and where it was heading, contradict each other when the former favours another
 assignment by this factor."""
 MEMORY = 4
-"""Sightings from which a body may go on."""
+"""Sightings to whose place a body may return after it was thrown off."""
 HEADING_S = 0.4
 """How far back a body's heading is measured, and how far ahead it is believed."""
 
@@ -59,15 +59,20 @@ class Sighting:
         """The sighting of the body with these (33, 4) landmarks."""
         return cls(time_s=time_s, image=image, centre=torso_centre_px(image), size_px=body_size_px(image))
 
-    def cost(self, later: Sighting, shift: Floats) -> float:
-        """Distance to ``later`` once this one is moved by ``shift``, in body sizes; infinite if it cannot be."""
-        reach = REACH + REACH_PER_S * (later.time_s - self.time_s)
+    def cost(self, later: Sighting, *, per_s: float = REACH_PER_S, velocity: Floats | None = None) -> float:
+        """Distance from here to ``later``, in body sizes; infinite where the body cannot have come there.
+
+        per_s : how much further it may have gone each second. velocity : (2,) pixels per second that it was expected
+        to move, for ``HEADING_S`` at most; None = to stay.
+        """
+        passed_s = later.time_s - self.time_s
         if not 1 / MAX_GROWTH < later.size_px / self.size_px < MAX_GROWTH:
             return math.inf
-        if np.linalg.norm(later.centre - self.centre) > reach * self.size_px:
+        if np.linalg.norm(later.centre - self.centre) > (REACH + per_s * passed_s) * self.size_px:
             return math.inf
         expected = self.image.copy()
-        expected[:, :2] += shift
+        if velocity is not None:
+            expected[:, :2] += velocity * min(passed_s, HEADING_S)
         return distance_px(later.image, expected) / self.size_px
 
 
@@ -89,7 +94,7 @@ class Track:
         Sightings just before from which it could not have come were thrown off by the network, and are taken back.
         """
         seen = Sighting.of(time_s, body.image)
-        while self.sightings and math.isinf(self.sightings[-1].cost(seen, np.zeros(2))):
+        while self.sightings and math.isinf(self.sightings[-1].cost(seen)):
             self.sightings.pop()
             self.rows.popitem()
         self.rows[frame] = body
@@ -107,14 +112,13 @@ class Track:
     def cost(self, seen: Sighting, *, heading: bool = False) -> float:
         """Distance from ``seen`` to where this one was lately, in body sizes; infinite where it cannot be the same.
 
-        The network now and then throws a body off for one frame, so the nearest of the last few sightings counts.
+        The network now and then throws a body off for a frame; so a body may also be back where it was just before.
         heading : measure from where it would be now had it kept its way.
         """
-        velocity = self._velocity() if heading else np.zeros(2)
-        return min(
-            before.cost(seen, velocity * min(seen.time_s - before.time_s, HEADING_S))
-            for before in self.sightings[-MEMORY:]
-        )
+        onward = self.sightings[-1].cost(seen, velocity=self._velocity() if heading else None)
+        if math.isfinite(onward):
+            return onward
+        return min((before.cost(seen, per_s=0.0) for before in self.sightings[-MEMORY:-1]), default=math.inf)
 
     def _velocity(self) -> Floats:
         """(2,) pixels per second of the torso lately; 0 where it was seen too shortly to tell."""
@@ -126,15 +130,24 @@ class Track:
 
 
 def without_doubles(bodies: list[Body], tracks: list[Track], time_s: float) -> list[Body]:
-    """``bodies`` with two reports of the same person reduced to the one that continues a track better."""
-    kept: list[Body] = []
-    sightings = {id(body): Sighting.of(time_s, body.image) for body in bodies}
-    for body in sorted(
-        bodies, key=lambda one: min([track.cost(sightings[id(one)]) for track in tracks], default=math.inf)
-    ):
-        if all(distance_px(body.image, other.image) > SAME_BODY * sightings[id(other)].size_px for other in kept):
-            kept.append(body)
-    return kept
+    """``bodies`` with two reports of the same person reduced to the one that continues a track better.
+
+    Where two people were seen lately who could both be there, the reports are theirs, and both stay.
+    """
+    kept: list[tuple[Body, Sighting, float]] = []
+    for body in bodies:
+        seen = Sighting.of(time_s, body.image)
+        costs = [track.cost(seen) for track in tracks]
+        candidate = (body, seen, min(costs, default=math.inf))
+        if sum(map(math.isfinite, costs)) >= 2:
+            kept.append(candidate)
+            continue
+        double = next((one for one in kept if distance_px(body.image, one[0].image) < SAME_BODY * one[1].size_px), None)
+        if double is None:
+            kept.append(candidate)
+        elif candidate[2] < double[2]:
+            kept[kept.index(double)] = candidate
+    return [body for body, _, _ in kept]
 
 
 def entangled(bodies: list[Body]) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
 from postureview.knowledge.rows import RangeRow
-from postureview.report.numbers import number, quantity, unit_words
-from postureview.report.words import REASONS, SIDES, VIEWS
-from postureview.values.assessment import Assessment, KeyPicture
+from postureview.report.numbers import number, quantity, short_unit
+from postureview.report.words import GRADES, KINDS, REASONS, SIDES, VIEWS
+from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
@@ -85,6 +85,16 @@ class ViewBlock:
 def sorted_findings(assessment: Assessment) -> tuple[Finding, ...]:
     """Findings, most marked first; within a severity as the rules gave them."""
     return tuple(sorted(assessment.findings, key=lambda one: _MOST_MARKED_FIRST.index(one.severity)))
+
+
+def unexplained(assessment: Assessment) -> tuple[str, ...]:
+    """Deviations beyond error that no finding rests on: not every measure has a rule, and none may be passed over."""
+    explained = {key for finding in assessment.findings for key in finding.evidence}
+    return tuple(
+        f"{sided_term(one)} ({VIEWS[one.view]}, {quantity(one.value, one.unit)}, {GRADES[one.grade]})"
+        for one in assessment.measurements
+        if one.grade.is_deviation and one.key not in explained
+    )
 
 
 def view_blocks(assessment: Assessment, tables: Knowledge) -> tuple[ViewBlock, ...]:
@@ -162,7 +172,18 @@ def half_interval(measurement: Measurement) -> float:
 
 def error_words(measurement: Measurement) -> str:
     """The smallest detectable change as it follows the value."""
-    return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit_words(measurement.unit).split(' of')[0]}"
+    unit = short_unit(measurement.unit)
+    return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit}"
+
+
+def recording_facts(recording: AssessedRecording) -> str:
+    """What a recording that was read is, in one line; a still picture has no length and no rate."""
+    width, height = recording.size_px
+    facts = f"{KINDS[recording.kind]}, {width} x {height} px"
+    if recording.n_frames > 1:
+        rate = f" at {recording.rate_hz:.1f} Hz" if recording.rate_hz else ""
+        facts += f", {recording.duration_s:.1f} s, {recording.n_frames} pictures{rate}"
+    return f"{facts}; a body was found in {recording.found_share:.0%}"
 
 
 def summary_of_grades(assessment: Assessment) -> str:

@@ -31,9 +31,14 @@ def unit_words(unit: str) -> str:
     return words
 
 
+def short_unit(unit: str) -> str:
+    """The unit without what it is a share of, for narrow columns."""
+    return unit_words(unit).partition(" of ")[0]
+
+
 def span(start_s: float, end_s: float) -> str:
-    """A stretch of time; a single moment is one number."""
-    return f"{start_s:.1f} s" if start_s == end_s else f"{start_s:.1f} to {end_s:.1f} s"
+    """A stretch of time; a still picture has none."""
+    return "one picture" if start_s == end_s else f"{start_s:.1f} to {end_s:.1f} s"
 
 
 def moment(iso: str) -> str:

@@ -15,14 +15,16 @@ from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    recording_facts,
     sided_term,
     sorted_findings,
     summary_of_grades,
+    unexplained,
     view_blocks,
     withheld_groups,
 )
 from postureview.report.drawing import crop, overlay
-from postureview.report.numbers import moment, number, quantity, span, unit_words
+from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
 from postureview.report.quality_table import quality_tables
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.measurement import Measurement
@@ -52,6 +54,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             created=moment(assessment.provenance.created_utc),
             gate=words.GATES[assessment.safety.gate],
             findings=sorted_findings(assessment),
+            unexplained=unexplained(assessment),
             evidence={one.key: one for one in assessment.measurements},
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
@@ -74,7 +77,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(quantity=quantity, span=lambda interval: span(*interval))
+    environment.filters.update(quantity=quantity, span=lambda interval: span(*interval), facts=recording_facts)
     return environment
 
 
@@ -102,7 +105,8 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
         "term": sided_term(measurement),
         "meaning": direction(measurement, tables),
         "value": number(measurement.value, measurement.unit),
-        "unit": unit_words(measurement.unit),
+        "unit": short_unit(measurement.unit),
+        "of": unit_words(measurement.unit).removeprefix(short_unit(measurement.unit)).strip(),
         "error": error_words(measurement),
         "band": limits.words(measurement.unit) if limits else "",
         "bar": Markup(range_bar(measurement, limits)),
@@ -119,8 +123,7 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
     return {
         "drawing": Markup(overlay(picture, measured)),
         "uri": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii") if jpeg else "",
-        "time_s": picture.time_s,
-        "recording": picture.recording,
+        "origin": f"{picture.recording} at {picture.time_s:.1f} s" if picture.time_s else picture.recording,
         "ratio": f"{shown.width:.1f} / {shown.height:.1f}",
         "width_px": round((_HEIGHT_PX if measured else _SMALL_PX) * shown.width / shown.height),
         "place": (

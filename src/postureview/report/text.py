@@ -14,14 +14,25 @@ from postureview.report.content import (
     band,
     direction,
     error_words,
+    recording_facts,
     sided_term,
     sorted_findings,
     summary_of_grades,
+    unexplained,
     view_blocks,
     withheld_groups,
 )
-from postureview.report.numbers import moment, quantity, span
-from postureview.report.words import BANNER, GATES, GRADES, KINDS, MDC_MEANS, NO_FINDING, VIEWS
+from postureview.report.numbers import moment, number, short_unit, span, unit_words
+from postureview.report.words import (
+    BANNER,
+    GATES,
+    GRADES,
+    MDC_MEANS,
+    NO_FINDING,
+    NOTHING_MEASURED,
+    UNEXPLAINED,
+    VIEWS,
+)
 from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
@@ -32,7 +43,7 @@ _HEADS = ("measure", "value", "± error", "range", "grade")
 
 
 def summary(assessment: Assessment) -> str:
-    """The assessment as text for a terminal, ending in a newline."""
+    """The assessment as text for a terminal, without a final newline."""
     tables = knowledge()
     sections = [
         _wrapped(f"postureview. {BANNER}"),
@@ -44,7 +55,7 @@ def summary(assessment: Assessment) -> str:
         _withheld(assessment, tables),
         _findings(assessment),
     ]
-    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+    return "\n\n".join("\n".join(section) for section in sections if section)
 
 
 def _wrapped(words: str, indent: str = "", hanging: str | None = None) -> list[str]:
@@ -74,11 +85,7 @@ def _recording(recording: AssessedRecording) -> Iterator[str]:
         yield from _wrapped(f"{recording.file_name}: NOT READ: {recording.error}", "  ", "    ")
         return
     views = ", ".join(dict.fromkeys(VIEWS[phase.view] for phase in recording.phases)) or "no still view"
-    width, height = recording.size_px
-    facts = f"{KINDS[recording.kind]}, {recording.duration_s:.1f} s, {width} x {height} px"
-    rate = f", {recording.rate_hz:.1f} Hz" if recording.rate_hz else ""
-    found = f"body found in {recording.found_share:.0%}"
-    yield from _wrapped(f"{recording.file_name}: {facts}{rate}; {found}; {views}", "  ", "    ")
+    yield from _wrapped(f"{recording.file_name}: {recording_facts(recording)}; {views}", "  ", "    ")
     for note in recording.notes:
         yield from _wrapped(f"note: {note}", "    ", "      ")
     for phase in recording.phases:
@@ -107,23 +114,19 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
         words = f"ref. {words}"
     return (
         f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
-        _short(quantity(measurement.value, measurement.unit)),
+        number(measurement.value, measurement.unit) + short_unit(measurement.unit),
         error_words(measurement),
-        _short(words),
+        words.replace(unit_words(measurement.unit), short_unit(measurement.unit)),
         GRADES[measurement.grade],
     )
-
-
-def _short(words: str) -> str:
-    return words.replace(" % of stature", " %")
 
 
 def _row(cells: Sequence[str]) -> list[str]:
     """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
     columns = []
-    for number, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
-        lines = textwrap.wrap(cell, width, subsequent_indent="" if number else "  ")
-        columns.append([line.rjust(width) if number in (1, 2) else line.ljust(width) for line in lines])
+    for place, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
+        lines = textwrap.wrap(cell, width, subsequent_indent="" if place else "  ")
+        columns.append([line.rjust(width) if place in (1, 2) else line.ljust(width) for line in lines])
     height = max(len(column) for column in columns)
     for column, width in zip(columns, _WIDTHS, strict=True):
         column.extend([" " * width] * (height - len(column)))
@@ -145,7 +148,7 @@ def _withheld(assessment: Assessment, tables: Knowledge) -> list[str]:
     lines = ["NOT MEASURED"] if assessment.withheld else []
     for group in withheld_groups(assessment.withheld, tables):
         lines += _wrapped(f"{group.says}. {group.listing}", "  ", "    ")
-        lines += _wrapped(f"Better: {group.advice}", "    ", "      ")
+        lines += _wrapped(f"What helps: {group.advice}", "    ", "      ")
     return lines
 
 
@@ -154,6 +157,9 @@ def _findings(assessment: Assessment) -> list[str]:
     lines = ["FINDINGS"]
     for one in found:
         lines += _wrapped(f"[{GRADES[one.severity]}] {one.statement}", "  ", "    ")
+    others = unexplained(assessment)
+    if others:
+        return lines + _wrapped(f"{UNEXPLAINED}: {'; '.join(others)}.", "  ", "    ")
     if found:
         return lines
-    return lines + _wrapped(NO_FINDING if assessment.measurements else "Nothing could be measured.", "  ")
+    return lines + _wrapped(NO_FINDING if assessment.measurements else NOTHING_MEASURED, "  ")

@@ -16,6 +16,10 @@ BANNER = (
 
 NO_FINDING = "No measure lies outside its working range by more than its error."
 
+NOTHING_MEASURED = "Nothing could be measured, so nothing can be said."
+
+UNEXPLAINED = "Outside the working range by more than the error, described without a finding"
+
 MDC_MEANS = "smallest change between two measurements that is not measurement error"
 
 VIEWS = {
@@ -194,6 +198,7 @@ CHECKS = {
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
     "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),
     "rate": CheckWords(says="pictures per second", unit=" Hz", decimals=1, is_floor=True),
+    "sides": CheckWords(says="time with left and right confused", unit=" %", scale=100),
     "brightness": CheckWords(says="brightness (0-255)", is_floor=True),
     "glare": CheckWords(says="glare (brightness, 0-255)"),
     "sharpness": CheckWords(says="sharpness", is_floor=True),

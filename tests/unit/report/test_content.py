@@ -1,0 +1,163 @@
+"""Bands, directions and groups, with answers that can be said aloud."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
+from postureview.report.bar import range_bar
+from postureview.report.content import (
+    Band,
+    band,
+    cited_sources,
+    direction,
+    error_words,
+    recording_facts,
+    sided_term,
+    sorted_findings,
+    unexplained,
+    view_blocks,
+    withheld_groups,
+)
+from postureview.values.landmarks import Side, View
+from postureview.values.measurement import Grade, Reason, Reference
+from postureview.values.recording import RecordingKind
+from tests.unit.report import build
+
+TABLES = knowledge()
+
+
+def test_band_is_the_mean_with_the_first_limits_of_the_table() -> None:
+    found = band(build.measurement("shoulder_tilt", View.ANTERIOR, 3.0, Grade.TYPICAL), TABLES)
+    assert found == Band(low=-1.0, high=3.0, mean=1.0)
+    assert found.words("deg") == "-1.0 to 3.0°"
+
+
+def test_band_of_a_share_of_stature_is_scaled_from_millimetres() -> None:
+    found = band(build.measurement("head_shift", View.ANTERIOR, 0.2, Grade.TYPICAL, unit="%"), TABLES)
+    assert found is not None
+    assert found.high == pytest.approx(10 * 100 / NOMINAL_STATURE_MM)
+
+
+def test_band_prefers_the_interval_that_the_measurement_names() -> None:
+    reference = Reference(low=45, high=55, population="adults", source=("F01",), provenance="F")
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 50, Grade.TYPICAL, reference=reference)
+    assert band(one, TABLES) == Band(low=45, high=55, mean=None)
+
+
+def test_band_falls_back_to_one_standard_deviation_and_to_the_mean_alone() -> None:
+    known = Reference(mean=20, sd=2, population="robots", source=("ENG",), provenance="E")
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 21, Grade.TYPICAL, reference=known)
+    assert band(one, TABLES) == Band(low=18, high=22, mean=20)
+    alone = band(dataclasses.replace(one, reference=dataclasses.replace(known, sd=None)), TABLES)
+    assert alone == Band(low=None, high=None, mean=20)
+    assert alone.words("deg") == "mean 20.0°"
+    assert 'class="mean"' in range_bar(one, alone)
+
+
+def test_an_open_band_says_so_and_reaches_the_edge() -> None:
+    assert Band(low=5, high=None, mean=9).words("mm") == "5 mm or more"
+    assert Band(low=None, high=5, mean=2).words("mm") == "5 mm or less"
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 3.0, Grade.TYPICAL)
+    assert 'class="band" x="4.0"' in range_bar(one, Band(low=None, high=3, mean=1))
+
+
+def test_without_a_reference_there_is_no_band() -> None:
+    one = build.measurement("head_pitch", View.LEFT_LATERAL, 3.0, Grade.UNGRADED)
+    assert band(one, TABLES) is None
+    assert 'class="band"' not in range_bar(one, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (9.0, "right shoulder lower"),
+        (-9.0, "left shoulder lower"),
+        (1.0, "right shoulder lower; direction uncertain"),
+        (0.02, "at zero"),
+    ],
+)
+def test_the_sign_is_said_in_words_and_doubted_within_the_error(value: float, said: str) -> None:
+    assert direction(build.measurement("shoulder_tilt", View.ANTERIOR, value, Grade.TYPICAL), TABLES) == said
+
+
+def test_a_meaning_that_repeats_the_term_is_left_out() -> None:
+    one = build.measurement("plumb_ear", View.LEFT_LATERAL, 90, Grade.TYPICAL)
+    assert direction(one, TABLES) == ""
+    assert direction(dataclasses.replace(one, value=-90.0), TABLES) == "ear behind the ankle"
+
+
+def test_a_measure_that_the_tables_do_not_know_is_still_shown() -> None:
+    known = build.measurement("shoulder_tilt", View.ANTERIOR, 9.0, Grade.TYPICAL)
+    one = dataclasses.replace(known, name="from_a_newer_version")
+    assert direction(one, TABLES) == ""
+    found = band(one, TABLES)
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(-0.8), pytest.approx(2.8))
+
+
+def test_the_error_is_the_smallest_detectable_change() -> None:
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 9.0, Grade.TYPICAL)
+    assert one.uncertainty.sem == pytest.approx(2.6)
+    assert error_words(one) == "± 7.2°"
+
+
+def test_the_side_is_said_where_the_view_does_not_tell_it() -> None:
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 9.0, Grade.TYPICAL)
+    assert sided_term(one) == "shoulder line tilt"
+    assert sided_term(dataclasses.replace(one, side=Side.LEFT)) == "shoulder line tilt, left side"
+    near = build.measurement("plumb_ear", View.LEFT_LATERAL, 90, Grade.TYPICAL)
+    assert sided_term(near) == "ear in front of the ankle"
+
+
+def test_findings_come_most_marked_first() -> None:
+    order = [one.severity for one in sorted_findings(build.assessment())]
+    assert order == [Grade.MARKED, Grade.MODERATE, Grade.MILD]
+
+
+def test_a_deviation_without_a_finding_is_not_passed_over() -> None:
+    assert unexplained(build.assessment()) == ()
+    assert unexplained(build.assessment(findings=build.FINDINGS[1:])) == (
+        "body inclination forward (left side view, 5.9°, mildly outside)",
+    )
+
+
+def test_withheld_measures_share_one_group_a_reason() -> None:
+    groups = withheld_groups(build.assessment().withheld, TABLES)
+    assert [group.reason for group in groups] == [Reason.VIEW_MISSING, Reason.OBLIQUE_VIEW, Reason.LANDMARK_MISSING]
+    assert groups[1].listing == (
+        "Right side view: trunk inclination forward, body inclination forward, ear in front of the ankle"
+    )
+
+
+def test_a_missing_view_names_every_view_that_would_do() -> None:
+    missing = build.withheld("shoulder_tilt", View.ANTERIOR, Reason.VIEW_MISSING, "no recording")
+    (group,) = withheld_groups([missing], TABLES)
+    assert group.listing == "Front view or back view: shoulder line tilt"
+
+
+def test_a_view_that_nobody_filmed_has_no_block() -> None:
+    missing = build.withheld("shoulder_tilt", View.ANTERIOR, Reason.VIEW_MISSING, "no recording")
+    assert view_blocks(build.assessment(pictures=(), measurements=(), withheld=(missing,)), TABLES) == ()
+
+
+def test_the_picture_comes_from_the_recording_that_was_measured() -> None:
+    other = dataclasses.replace(build.picture(View.ANTERIOR), recording="other.mp4")
+    blocks = view_blocks(build.assessment(pictures=(other, build.picture(View.ANTERIOR))), TABLES)
+    assert blocks[0].picture is not None
+    assert blocks[0].picture.recording == "front.mp4"
+
+
+def test_sources_are_those_that_are_printed() -> None:
+    cited = cited_sources(build.assessment(), TABLES)
+    assert {"F01", "F10", "ENG", "DER", "F25"} <= set(cited)
+    assert "F51" not in cited
+
+
+def test_a_still_picture_has_no_length_and_no_rate() -> None:
+    video = build.recording(View.ANTERIOR)
+    assert recording_facts(video) == ("video, 1080 x 1920 px, 4.3 s, 129 pictures at 30.0 Hz; a body was found in 98%")
+    still = dataclasses.replace(video, kind=RecordingKind.STILL, n_frames=1, duration_s=0.0, rate_hz=None)
+    assert recording_facts(still) == "still picture, 1080 x 1920 px; a body was found in 98%"

@@ -64,6 +64,7 @@ class QualitySettings:
     max_confused_share: float = _row(0.5, "largest share of frames in which left and right were swapped", 0.0, 1.0)
     min_rate_hz: float = _row(4.0, "slowest frame rate for a still phase of a video, Hz", 0.5, 240.0)
     max_trunk_depth_deg: float = _row(30.0, "furthest lean toward the camera in front and back views", 5.0, 90.0)
+    max_stance_width: float = _row(0.3, "widest stance in front and back views, share of the ear's height", 0.05, 1.0)
     max_knee_flexion_deg: float = _row(25.0, "a knee bent further than this is not standing, degrees", 5.0, 90.0)
 
 

@@ -55,6 +55,7 @@ _ROWS = {
         is_floor=True,
     ),
     "standing": _Row(unit="deg", reason=Reason.NOT_STANDING, advice="stand upright on straight legs"),
+    "stance_width": _Row(unit="1", reason=Reason.NOT_STANDING, advice="stand with the feet below the hips"),
     "yaw": _Row(unit="deg", reason=Reason.OBLIQUE_VIEW),
     "trunk_in_plane": _Row(
         unit="deg",
@@ -132,6 +133,12 @@ def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
     return _check("sides", worst / max(report.n_frames, 1), quality.max_confused_share)
 
 
+def stance_width(poses: PoseSequence, view: View) -> float:
+    """Distance of the ankles across the picture as a share of the body's height; NaN when one is not seen."""
+    left, right = (poses.xy(Part.ANKLE.on(side))[:, 0] for side in BODY_SIDES)
+    return abs(_median(left - right)) / body_height_px(poses, view)
+
+
 def trunk_depth_angle_deg(poses: PoseSequence) -> float:
     """How far the trunk leans toward or away from the camera, degrees >= 0, from the world landmarks; NaN without them.
 
@@ -150,13 +157,14 @@ def trunk_depth_angle_deg(poses: PoseSequence) -> float:
 def knee_flexion_deg(poses: PoseSequence, view: View) -> float:
     """Largest median bend of the knees that the view shows, degrees, 0 = straight; NaN when no knee is seen.
 
-    In front and back views a bent knee hardly shows as an angle; the thigh's foreshortening does, and the flexion that
-    explains it is returned: 0 until the thigh looks shorter than bodies vary by.
+    In front and back views a knee that bends forward hardly shows as an angle; the thigh's foreshortening does, and the
+    flexion that explains it counts too: 0 until the thigh looks shorter than bodies vary by.
     """
     sides = (view.near_side,) if view.is_lateral else BODY_SIDES
-    bends = [_bend(poses, side) if view.is_lateral else _foreshortening(poses, side) for side in sides]
-    known = [bend for bend in bends if math.isfinite(bend)]
-    return max(known) if known else math.nan
+    bends = [_bend(poses, side) for side in sides]
+    if not view.is_lateral:
+        bends += [_foreshortening(poses, side) for side in sides]
+    return max((bend for bend in bends if math.isfinite(bend)), default=math.nan)
 
 
 def _bend(poses: PoseSequence, side: Side) -> float:
@@ -186,6 +194,8 @@ def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> It
     seen = [_median(np.where(np.isfinite(part.xy(mark)[:, 0]), part.visibility(mark), 0.0)) for mark in needed]
     yield _check("visibility", min(seen), quality.min_visibility)
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
+    if not view.is_lateral:
+        yield _check("stance_width", stance_width(part, view), quality.max_stance_width)
 
 
 def _sides(view: View) -> tuple[Side, ...]:

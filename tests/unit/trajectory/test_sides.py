@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.unit.pose.people import SIZE_PX, standing, standing_m
 
 from postureview.trajectory.sides import ARMS, HEAD, LEGS, SidesReport, guard_sides
 from postureview.values.landmarks import BODY_SIDES, MIRRORED, Part, Side, View
 from postureview.values.pose import PoseSequence
+from tests.unit.pose.people import SIZE_PX, standing, standing_m
 
 FRAMES = 6
 

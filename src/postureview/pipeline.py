@@ -31,7 +31,6 @@ from postureview.values.recording import Recording, RecordingKind
 
 NOT_SCREENED = Safety(
     gate=Gate.NOT_SCREENED,
-    reasons=("the red-flag questions were not asked",),
     action="Ask the red-flag questions before any manual therapy; this software names no treatment without them.",
 )
 

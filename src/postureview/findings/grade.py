@@ -25,6 +25,8 @@ def graded(measurement: Measurement, patient: Patient, tables: Knowledge, *, sta
     reference = Reference(
         mean=row.mean * to_unit,
         sd=None if row.sd is None else row.sd * to_unit,
+        low=None if row.below is None else (row.mean - row.below[0]) * to_unit,
+        high=None if row.above is None else (row.mean + row.above[0]) * to_unit,
         population=row.population,
         source=row.source,
         provenance="D" if measurement.unit == "%" and row.provenance == "F" else row.provenance,

@@ -16,7 +16,7 @@ from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
 from postureview.values.pose import PoseSequence
-from postureview.values.quality import StillPhase
+from postureview.values.quality import Check, StillPhase
 
 Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views, otherwise
@@ -86,7 +86,7 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     failed = {check.reason: check for check in posture.phase.failed}
     for reason, check in failed.items():
         if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
-            return refuse(reason, f"{check.name} was {_number(check.value)}; {check.advice}")
+            return refuse(reason, f"{_found(check)}; {check.advice}")
     values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
     known = values[np.isfinite(values)]
     scale, unit = _scale(which.row, posture)
@@ -147,5 +147,7 @@ def _uncertainty(row: MeasureRow, unit: str, repeat_error: float) -> Uncertainty
     )
 
 
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.3g}"
+def _found(check: Check) -> str:
+    value = "unknown" if check.value is None else f"{check.value:.3g}"
+    unit = "" if check.unit == "1" else f" {check.unit}"
+    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g})"

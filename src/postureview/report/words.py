@@ -125,6 +125,10 @@ REASONS = {
         says="The subject was not standing upright on straight legs",
         advice="Film standing, legs straight, arms hanging.",
     ),
+    Reason.OUT_OF_PLANE: ReasonWords(
+        says="The trunk leaned toward or away from the camera",
+        advice="Film an upright stance here; film a bend from the side.",
+    ),
     Reason.BODY_CUT_OFF: ReasonWords(
         says="Part of the body lies outside the picture",
         advice="Step back, or turn the camera to portrait format, until head and feet have room to spare.",
@@ -194,6 +198,8 @@ CHECKS = {
     "body_height": CheckWords(says="height of the body in the picture", unit=" px", is_floor=True),
     "visibility": CheckWords(says="least visible point of the body", unit=" %", scale=100, is_floor=True),
     "standing": CheckWords(says="bend of the knees", unit="°"),
+    "stance_width": CheckWords(says="feet apart, share of the ear's height", unit=" %", scale=100),
+    "trunk_in_plane": CheckWords(says="trunk leaning toward or away from the camera", unit="°"),
     "yaw": CheckWords(says="turned off the view", unit="°"),
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
     "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),

@@ -219,10 +219,9 @@ def _one_person(part: PoseSequence, quality: QualitySettings) -> Check:
 
 
 def _yaw_advice(span: Span) -> str:
-    side = "left" if span.off_deg > 0 else "right"
-    return (
-        f"turned {abs(span.off_deg):.0f} deg off the {span.view.value} view, showing the {side} side; turn square to it"
-    )
+    toward = span.view.next_toward_left if span.off_deg > 0 else span.view.next_toward_right
+    shown = f"showing some of the {toward.value}"
+    return f"turned {abs(span.off_deg):.0f} deg off the {span.view.value} view, {shown}; turn square to it"
 
 
 def _check(name: str, value: float, limit: float, advice: str = "") -> Check:

@@ -143,3 +143,14 @@ class View(StrEnum):
     def yaw_deg(self) -> float:
         """Turn of the body in this view: 0 front, +90 left side to the camera, 180 back, -90 right side."""
         return {View.ANTERIOR: 0.0, View.LEFT_LATERAL: 90.0, View.POSTERIOR: 180.0, View.RIGHT_LATERAL: -90.0}[self]
+
+    @property
+    def next_toward_left(self) -> View:
+        """The view that comes next when the body turns so that its yaw grows: front, left, back, right, front."""
+        order = (View.ANTERIOR, View.LEFT_LATERAL, View.POSTERIOR, View.RIGHT_LATERAL)
+        return order[(order.index(self) + 1) % len(order)]
+
+    @property
+    def next_toward_right(self) -> View:
+        """The view that comes next when the yaw falls."""
+        return self.mirrored.next_toward_left.mirrored

@@ -190,7 +190,7 @@ def test_a_failed_check_withholds_with_its_reason_and_advice() -> None:
     outcome = summarise(MEASURES["shoulder_tilt"], posture(standing(), View.ANTERIOR, checks=(check,)))
     assert isinstance(outcome, Withheld)
     assert outcome.reason is Reason.OBLIQUE_VIEW
-    assert outcome.detail == "yaw was 30; turn square to it"
+    assert outcome.detail == "yaw 30 deg (limit 15); turn square to it"
 
 
 def test_feet_beyond_the_edge_withhold_what_needs_them_and_nothing_else() -> None:

@@ -117,7 +117,7 @@ def test_an_oblique_body_is_refused_with_its_degrees() -> None:
     phase = judged(standing(yaw_off_deg=30))
     (check,) = phase.failed
     assert check.reason is Reason.OBLIQUE_VIEW
-    assert "turned 30 deg off the front view, showing the left side" in check.advice
+    assert "turned 30 deg off the front view, showing some of the left;" in check.advice
 
 
 def test_a_stated_view_that_is_not_there_is_refused() -> None:

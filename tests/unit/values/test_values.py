@@ -170,3 +170,11 @@ def test_a_patient_is_within_human_bounds() -> None:
         Patient(stature_cm=1.7)
     with pytest.raises(ValueError, match="age must be between"):
         Patient(age=150)
+
+
+def test_turning_on_goes_round_the_body() -> None:
+    assert View.ANTERIOR.next_toward_left is View.LEFT_LATERAL
+    assert View.ANTERIOR.next_toward_right is View.RIGHT_LATERAL
+    assert View.RIGHT_LATERAL.next_toward_left is View.ANTERIOR
+    for view in View:
+        assert view.next_toward_left.next_toward_right is view

@@ -10,6 +10,7 @@ import numpy as np
 from postureview.base.settings import CleaningSettings
 from postureview.geometry.signals import fill_short_gaps, low_pass, outliers
 from postureview.trajectory.body import trunk_length_px
+from postureview.trajectory.continuity import steady_sides
 from postureview.values.arrays import Flags
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
@@ -26,7 +27,8 @@ class Cleaned:
 
 
 def clean(poses: PoseSequence, settings: CleaningSettings, edge_margin: float) -> Cleaned:
-    """Hide uncertain points and those off the picture, drop lone outliers, bridge short gaps. Nothing is smoothed here.
+    """Undo passing swaps of sides, hide uncertain points and those off the picture, drop lone outliers, bridge short
+    gaps. Nothing is smoothed here.
 
     The network guesses what lies beyond the edge, with confidence; nothing is measured there. ``edge_margin`` is the
     share of the picture at its edges that counts as beyond.
@@ -34,6 +36,7 @@ def clean(poses: PoseSequence, settings: CleaningSettings, edge_margin: float) -
     A still phase is summarised by a median, which needs no filter and would only be blurred by one; ``smoothed``
     serves the signals that do.
     """
+    poses, swapped = steady_sides(poses)
     image = poses.image.copy()
     with np.errstate(invalid="ignore"):
         hidden = image[..., 3] < settings.min_visibility
@@ -52,7 +55,9 @@ def clean(poses: PoseSequence, settings: CleaningSettings, edge_margin: float) -
             image[:, landmark, axis] = series
             filled += count if axis == 0 else 0
     points = f"of {image.shape[0] * N_LANDMARKS} landmark positions"
+    counts = ", ".join(f"{name} in {count}" for name, count in swapped.items())
     steps = (
+        f"left and right swapped back for moments: {counts} of {len(poses)} frames",
         f"{int(hidden.sum())} {points} hidden (visibility below {settings.min_visibility:g})",
         f"{int(outside.sum())} {points} hidden (off the picture)",
         f"{dropped} {points} dropped as lone outliers",

@@ -158,7 +158,7 @@ def test_cleaning_hides_drops_and_bridges_and_says_how_often() -> None:
     image[10, Landmark.LEFT_KNEE, 0] += 200
     image[20:23, Landmark.RIGHT_KNEE, 3] = 0.1
     cleaned = clean(dataclasses.replace(poses, image=image), CLEANING, 0.005)
-    assert [step.split()[0] for step in cleaned.steps] == ["3", "0", "1", "4"]
+    assert [step.split()[0] for step in cleaned.steps] == ["left", "3", "0", "1", "4"]
     assert cleaned.poses.image[:, :, :3] == pytest.approx(poses.image[:, :, :3])
 
 

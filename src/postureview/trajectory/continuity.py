@@ -1,0 +1,74 @@
+"""Left and right over time: a body cannot change its sides from one frame to the next.
+
+The network now and then takes a front for a back for a few frames, or swaps the legs, at full visibility. Where leaving
+the labels as they are makes every joint leap across the body and back, swapping those frames is the likelier truth.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+
+from postureview.trajectory.body import trunk_length_px
+from postureview.trajectory.sides import ARMS, HEAD, LEGS
+from postureview.values.arrays import Flags, Floats
+from postureview.values.landmarks import BODY_SIDES, Part
+from postureview.values.pose import PoseSequence
+
+SWAP_COST_PER_S = 0.25
+"""Price of holding swapped labels, trunk lengths per second (E): a swap of seconds is mended, a lasting one is not."""
+BRIDGE_S = 0.5
+"""After a gap longer than this, where a joint was before says nothing."""
+
+_GROUPS = {"head": HEAD, "arms": ARMS, "legs": LEGS}
+
+
+def steady_sides(poses: PoseSequence) -> tuple[PoseSequence, dict[str, int]]:
+    """The track with passing swaps of left and right undone, and in how many frames, for head, arms and legs."""
+    if len(poses) < 3 or not np.isfinite(trunk_length_px(poses)).any():
+        return poses, dict.fromkeys(_GROUPS, 0)
+    trunk_px = float(np.nanmedian(trunk_length_px(poses)))
+    image = poses.image.copy()
+    world = None if poses.world is None else poses.world.copy()
+    counts = {}
+    for name, parts in _GROUPS.items():
+        swapped = _swapped(poses, parts, trunk_px)
+        counts[name] = int(swapped.sum())
+        for part in parts:
+            pair = [part.on(side) for side in BODY_SIDES]
+            for array in (image, world):
+                if array is not None:
+                    array[np.ix_(swapped, pair)] = array[np.ix_(swapped, pair[::-1])]
+    return dataclasses.replace(poses, image=image, world=world), counts
+
+
+def _swapped(poses: PoseSequence, parts: tuple[Part, ...], trunk_px: float) -> Flags:
+    """(T,) True for frames whose labels are swapped on the cheapest path through all frames."""
+    pairs = np.array([[poses.xy(part.on(side)) for side in BODY_SIDES] for part in parts]) / trunk_px
+    known = np.flatnonzero(np.isfinite(pairs).any(axis=(0, 1, 3)))
+    result = np.zeros(len(poses), dtype=np.bool_)
+    if known.size < 3:
+        return result
+    cost = np.array([0.0, 0.0])
+    came_from = np.zeros((known.size, 2), dtype=int)
+    for step, (before, now) in enumerate(pairwise(known), start=1):
+        passed_s = float(poses.time_s[now] - poses.time_s[before])
+        kept, crossed = _moves(pairs[:, :, before], pairs[:, :, now]) if passed_s <= BRIDGE_S else (0.0, 0.0)
+        arrive = np.array([[cost[0] + kept, cost[1] + crossed], [cost[0] + crossed, cost[1] + kept]])
+        came_from[step] = np.argmin(arrive, axis=1)
+        cost = arrive.min(axis=1) + np.array([0.0, SWAP_COST_PER_S * min(passed_s, BRIDGE_S)])
+    state = int(np.argmin(cost))
+    for step in range(known.size - 1, -1, -1):
+        result[known[step]] = state == 1
+        state = int(came_from[step, state])
+    return result
+
+
+def _moves(before: Floats, now: Floats) -> tuple[float, float]:
+    """Mean way of the joints (P, 2, 2) between two frames, labels kept and labels crossed, in trunk lengths."""
+    kept = np.linalg.norm(now - before, axis=-1)
+    crossed = np.linalg.norm(now[:, ::-1] - before, axis=-1)
+    both = np.isfinite(kept) & np.isfinite(crossed)
+    return (float(kept[both].mean()), float(crossed[both].mean())) if both.any() else (0.0, 0.0)

@@ -1,0 +1,171 @@
+"""The main job on real input: a recording goes in, an honest assessment comes out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from postureview.base.resources import resource_folder
+from postureview.base.settings import Settings
+from postureview.export.track_tables import write_csv
+from postureview.measures.frame_angles import frame_angles
+from postureview.pipeline import Result, assess_visit
+from postureview.reading import Reader
+from postureview.trajectory.clean import clean
+from postureview.values.assessment import Patient
+from postureview.values.landmarks import Side
+from postureview.values.measurement import Reason
+from postureview.values.pose import PoseSequence
+from tests.bodies import Stance, turning
+
+SAMPLE = resource_folder("samples") / "turn_typical.mp4"
+
+CLEANING = Settings().cleaning
+
+pytestmark = pytest.mark.pose
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader(Settings().pose) as one:
+        yield one
+
+
+def assess(reader: Reader, *paths: Path, stature_cm: float | None = None) -> Result:
+    return assess_visit(paths, reader=reader, patient=Patient(stature_cm=stature_cm))
+
+
+@pytest.fixture(scope="module")
+def sample(reader: Reader) -> Result:
+    return assess(reader, SAMPLE, stature_cm=164)
+
+
+@pytest.fixture(scope="module")
+def truth() -> dict[str, dict[str, float]]:
+    document = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    return {phase["view"]: phase["truth"] for phase in document["phases"]}
+
+
+class TestTheSample:
+    def test_the_four_views_are_found_in_order_and_pass_their_checks(self, sample: Result) -> None:
+        (recording,) = sample.assessment.recordings
+        assert [phase.view.value for phase in recording.phases] == ["front", "right", "back", "left"]
+        assert all(not phase.failed for phase in recording.phases)
+
+    def test_every_measure_is_made_and_agrees_with_the_truth_within_its_stated_error(
+        self, sample: Result, truth: dict[str, dict[str, float]]
+    ) -> None:
+        assert not sample.assessment.withheld
+        for one in sample.assessment.measurements:
+            off = one.value - truth[one.view.value][one.name]
+            assert abs(off) <= 1.96 * one.uncertainty.sem, (one.key, one.value, off)
+
+    def test_a_person_of_typical_variation_gets_no_finding(self, sample: Result) -> None:
+        assert sample.assessment.findings == ()
+
+    def test_a_picture_of_each_view_is_kept(self, sample: Result) -> None:
+        assert set(sample.pictures) == {"front.jpg", "back.jpg", "left.jpg", "right.jpg"}
+        assert all(jpeg.startswith(b"\xff\xd8") for jpeg in sample.pictures.values())
+
+
+@pytest.fixture(scope="module")
+def original(reader: Reader, footage: Path) -> PoseSequence:
+    return reader.read(footage / "tfjs-models" / "pose_squats.mp4").poses
+
+
+@pytest.mark.footage
+class TestContainers:
+    """The same squats in other containers give the same angles."""
+
+    COLUMNS = tuple(f"{joint}_flexion_deg_{side.value}" for joint in ("knee", "hip") for side in BODY_SIDES)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "pose_squats_rotmeta_a.mp4",
+            "pose_squats_rotmeta_b.mov",
+            "pose_squats_rotmeta_c.mp4",
+            "pose_squats_vp9.webm",
+            "pose_squats_hevc.mov",
+            "pose_squats_av1.mp4",
+        ],
+    )
+    def test_angles_are_the_same(self, reader: Reader, footage: Path, original: PoseSequence, name: str) -> None:
+        if "av1" in name:
+            pytest.importorskip("av", reason="AV1 needs PyAV")
+        twin = reader.read(footage / "tfjs-models" / "containers" / name).poses
+        assert twin.size_px == original.size_px
+        assert twin.time_s == pytest.approx(original.time_s, abs=0.001)
+        for column in self.COLUMNS:
+            difference = np.abs(frame_angles(twin)[column] - frame_angles(original)[column])
+            assert np.nanmedian(difference) <= 1.0, column
+
+
+@pytest.mark.footage
+class TestStills:
+    def test_three_people_are_refused_and_it_is_said_so(self, reader: Reader, footage: Path) -> None:
+        result = assess(reader, footage / "tfjs-models" / "three_people.jpg").assessment
+        assert not result.measurements
+        assert Reason.SECOND_PERSON in {one.reason for one in result.withheld}
+
+    def test_a_lunging_man_is_not_judged_as_standing(self, reader: Reader, footage: Path) -> None:
+        result = assess(reader, footage / "tfjs-models" / "pose.jpg").assessment
+        assert {one.name for one in result.measurements} <= {
+            "head_tilt",
+            "head_shift",
+            "shoulder_tilt",
+            "trunk_lean",
+        }
+        assert Reason.NOT_STANDING in {one.reason for one in result.withheld}
+        assert result.findings == ()
+
+
+@pytest.mark.footage
+class TestOthersAbout:
+    @pytest.mark.parametrize("camera", ["cam01.mp4", "cam02.mp4"])
+    def test_the_same_man_is_measured_with_and_without_a_second_person(
+        self, reader: Reader, footage: Path, camera: str
+    ) -> None:
+        alone, beside = (reader.read(footage / "pose2sim" / kind / camera).poses for kind in ("single", "multi"))
+        # Frame i - 1 of the one is frame i of the other.
+        n = min(len(alone) - 1, len(beside) - 1)
+        lean = [frame_angles(clean(poses, CLEANING, 0.005).poses)["trunk_lean_deg"] for poses in (alone, beside)]
+        difference = np.abs(lean[0][:n] - lean[1][1 : n + 1])
+        both = np.isfinite(difference)
+        assert both.mean() > 0.5
+        assert np.median(difference[both]) < 2.0
+        assert np.percentile(difference[both], 95) < 5.0
+
+    def test_nothing_static_is_claimed_of_somebody_who_moves(self, reader: Reader, footage: Path) -> None:
+        result = assess(reader, footage / "sports2d" / "demo.mp4").assessment
+        assert not result.measurements
+        assert {one.reason for one in result.withheld} <= {Reason.NOT_STILL, Reason.VIEW_MISSING}
+
+
+def test_landmarks_in_assessment_out_without_the_network(tmp_path: Path) -> None:
+    table = tmp_path / "landmarks.csv"
+    table.write_bytes(write_csv(turning(stance=Stance(shoulder_tilt=12))))
+    code = (
+        "import sys, postureview\n"
+        f"assessment = postureview.assess([{str(table)!r}])\n"
+        "tilt = [one for one in assessment.measurements if one.name == 'shoulder_tilt']\n"
+        "print(round(tilt[0].value, 1), 'mediapipe' in sys.modules, 'cv2' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["12.0", "False", "False"]
+
+
+@pytest.mark.footage
+def test_blazepose_landmarks_of_a_seated_trial_are_read_and_not_taken_for_standing(footage: Path) -> None:
+    path = footage / "keraal" / "G3-BP-CTK-P1T1-Unknown-C-0.json"
+    with Reader(Settings().pose, picture_size_px=(960, 544), rate_hz=30) as reader:
+        result = assess(reader, path).assessment
+    assert result.recordings[0].n_frames > 100
+    assert all(one.side is Side.MIDLINE or one.view.is_lateral for one in result.measurements)
+    assert result.findings == ()

@@ -19,7 +19,7 @@ from postureview.pipeline import Result, assess_visit
 from postureview.reading import Reader
 from postureview.trajectory.clean import clean
 from postureview.values.assessment import Patient
-from postureview.values.landmarks import Side
+from postureview.values.landmarks import BODY_SIDES, Side
 from postureview.values.measurement import Reason
 from postureview.values.pose import PoseSequence
 from tests.bodies import Stance, turning

@@ -6,13 +6,12 @@ the labels as they are makes every joint leap across the body and back, swapping
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import pairwise
 
 import numpy as np
 
 from postureview.trajectory.body import trunk_length_px
-from postureview.trajectory.sides import ARMS, HEAD, LEGS
+from postureview.trajectory.sides import ARMS, HEAD, LEGS, swapped_back
 from postureview.values.arrays import Flags, Floats
 from postureview.values.landmarks import BODY_SIDES, Part
 from postureview.values.pose import PoseSequence
@@ -30,18 +29,8 @@ def steady_sides(poses: PoseSequence) -> tuple[PoseSequence, dict[str, int]]:
     if len(poses) < 3 or not np.isfinite(trunk_length_px(poses)).any():
         return poses, dict.fromkeys(_GROUPS, 0)
     trunk_px = float(np.nanmedian(trunk_length_px(poses)))
-    image = poses.image.copy()
-    world = None if poses.world is None else poses.world.copy()
-    counts = {}
-    for name, parts in _GROUPS.items():
-        swapped = _swapped(poses, parts, trunk_px)
-        counts[name] = int(swapped.sum())
-        for part in parts:
-            pair = [part.on(side) for side in BODY_SIDES]
-            for array in (image, world):
-                if array is not None:
-                    array[np.ix_(swapped, pair)] = array[np.ix_(swapped, pair[::-1])]
-    return dataclasses.replace(poses, image=image, world=world), counts
+    swapped = {parts: _swapped(poses, parts, trunk_px) for parts in _GROUPS.values()}
+    return swapped_back(poses, swapped), {name: int(swapped[parts].sum()) for name, parts in _GROUPS.items()}
 
 
 def _swapped(poses: PoseSequence, parts: tuple[Part, ...], trunk_px: float) -> Flags:

@@ -9,12 +9,13 @@ body's shoulders are as narrow as a collapsed pair. Side views hold no such orde
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from postureview.values.arrays import Flags, Floats
-from postureview.values.landmarks import BODY_SIDES, MIRRORED, Landmark, Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, MIRRORED, Part, Side, View
 from postureview.values.pose import PoseSequence
 
 HEAD = (Part.EYE_INNER, Part.EYE, Part.EYE_OUTER, Part.EAR, Part.MOUTH)
@@ -58,13 +59,8 @@ def guard_sides(sequence: PoseSequence, view: View) -> tuple[PoseSequence, Sides
     head = arms if view is View.POSTERIOR else _wrong(sequence, view, (Part.EYE, Part.EAR), apart)
     collapsed = _shoulder_width_px(sequence) < MIN_SHOULDER_WIDTH * _height_px(sequence)
 
-    image = sequence.image.copy()
-    world = None if sequence.world is None else sequence.world.copy()
-    for parts, swapped in ((HEAD, head), (ARMS, arms), (LEGS, legs)):
-        places = [part.on(side) for part in parts for side in BODY_SIDES]
-        for array in (image, world):
-            if array is not None:
-                _swap(array, places, swapped)
+    mended = swapped_back(sequence, {HEAD: head, ARMS: arms, LEGS: legs})
+    image, world = mended.image.copy(), None if mended.world is None else mended.world.copy()
     image[collapsed] = np.nan
     if world is not None:
         world[collapsed] = np.nan
@@ -73,6 +69,20 @@ def guard_sides(sequence: PoseSequence, view: View) -> tuple[PoseSequence, Sides
     }
     report = SidesReport(n_frames=len(sequence), collapsed=int(collapsed.sum()), **counts)
     return dataclasses.replace(sequence, image=image, world=world), report
+
+
+def swapped_back(sequence: PoseSequence, frames: Mapping[tuple[Part, ...], Flags]) -> PoseSequence:
+    """``sequence`` with the sides of groups of parts exchanged in the frames (T,) where they are flagged."""
+    image = sequence.image.copy()
+    world = None if sequence.world is None else sequence.world.copy()
+    for parts, flagged in frames.items():
+        here = np.array([part.on(side) for part in parts for side in BODY_SIDES])
+        opposite = np.array(MIRRORED)[here]
+        rows = np.flatnonzero(flagged)[:, np.newaxis]
+        for array in (image, world):
+            if array is not None:
+                array[rows, here] = array[rows, opposite]
+    return dataclasses.replace(sequence, image=image, world=world)
 
 
 def _height_px(sequence: PoseSequence) -> Floats:
@@ -99,10 +109,3 @@ def _wrong(sequence: PoseSequence, view: View, parts: tuple[Part, ...], apart: F
     )
     limit = np.where(np.isfinite(apart), apart, 0.0)
     return np.asarray((steps < -limit).sum(axis=0) > (steps > limit).sum(axis=0), dtype=np.bool_)
-
-
-def _swap(array: Floats, places: list[Landmark], swapped: Flags) -> None:
-    """Exchange the sides of ``places`` in the frames where ``swapped`` is True; changes ``array``."""
-    here, opposite = np.array(places), np.array([MIRRORED[place] for place in places])
-    rows = np.flatnonzero(swapped)[:, np.newaxis]
-    array[rows, here] = array[rows, opposite]

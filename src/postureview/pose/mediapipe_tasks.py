@@ -7,7 +7,7 @@ with two it does not, keeps hold of people whom its detector alone would lose, a
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -76,7 +76,7 @@ class MediaPipeTasks:
                 stamp_ms = max(stamp_ms + 1, round(frame.time_s * 1000))
                 # The landmark network warns of its own doings when it first runs, which is when somebody is found.
                 with contextlib.nullcontext() if quiet else native_messages_to_log():
-                    found = landmarker.detect_for_video(self._image(frame.image), stamp_ms)
+                    found = _run(landmarker.detect_for_video, self._image(frame.image), stamp_ms)
                 quiet = quiet or bool(found.pose_landmarks)
                 subject = follower.add(frame.time_s, *_bodies(found, size_px))
                 if on_frame is not None:
@@ -103,7 +103,7 @@ class MediaPipeTasks:
         self, picture: Bytes, time_s: float, origin_px: tuple[int, int], subject: Floats | None
     ) -> Silhouette | None:
         with native_messages_to_log():
-            found = self._outlines.detect(self._image(picture))
+            found = _run(self._outlines.detect, self._image(picture))
         size_px = (picture.shape[1], picture.shape[0])
         image, world = _bodies(found, size_px)
         meant = subject if subject is None else subject - np.array([*origin_px, 0.0, 0.0])
@@ -156,7 +156,7 @@ class MediaPipeTasks:
         except MEDIAPIPE_ERRORS as error:
             raise MachineError(
                 expected=f"the pose model {model.path.name} to load",
-                found=(str(error).splitlines() or [type(error).__name__])[0],
+                found=_first_line(error),
                 todo="leave --pose-model out to use the bundled one, or run `postureview doctor`",
             ) from error
 
@@ -172,6 +172,22 @@ def _import_mediapipe() -> tuple[Any, Any, Any]:
     except (ImportError, OSError) as error:
         raise missing_library_error("mediapipe", error) from error
     return mediapipe, vision, BaseOptions
+
+
+def _run(detect: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``detect`` finds; MediaPipe's own errors become a MachineError."""
+    try:
+        return detect(*arguments)
+    except MEDIAPIPE_ERRORS as error:
+        raise MachineError(
+            expected="the pose network to read a picture",
+            found=_first_line(error),
+            todo="run `postureview doctor`, and report it if that finds nothing",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _bodies(found: Any, size_px: tuple[int, int]) -> tuple[Floats, Floats]:

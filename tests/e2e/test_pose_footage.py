@@ -13,9 +13,10 @@ import pytest
 from postureview.base.settings import PoseSettings
 from postureview.pose.body import FRAME_POINTS, TORSO, body_size_px
 from postureview.pose.engine import resolve_engine
+from postureview.trajectory.sides import guard_sides
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
-from postureview.values.landmarks import Landmark
+from postureview.values.landmarks import Landmark, View
 from postureview.values.pose import PoseSequence
 
 pytestmark = [pytest.mark.pose, pytest.mark.footage]
@@ -78,6 +79,20 @@ def test_a_man_is_the_same_man_when_somebody_stands_beside_him(footage, camera):
     both = np.isfinite(apart)
     assert both.mean() >= 0.9, "he is seen in nine frames of ten"
     assert apart[both].max() < 0.25, "and is never somebody else, who would be a trunk length away or more"
+
+
+def test_a_body_that_the_network_turns_round_is_put_right_in_a_known_view(footage):
+    """The man's face is hidden, so the network takes his front for his back in a quarter of the frames."""
+    raw = [track(footage / "pose2sim" / kind / "cam02.mp4") for kind in ("single", "multi")]
+    guarded = [guard_sides(sequence, View.ANTERIOR) for sequence in raw]
+    assert all(report.arms >= 15 and report.legs >= 15 for _, report in guarded)
+
+    def apart(alone: PoseSequence, beside: PoseSequence) -> float:
+        steps = alone.image[:-1, FRAME_POINTS, :2] - beside.image[1:, FRAME_POINTS, :2]
+        return float(np.nanpercentile(np.linalg.norm(steps, axis=2).mean(axis=1), 90) / np.nanmedian(sizes(alone)))
+
+    assert apart(*raw) > 0.3, "turned round in one and not in the other, he seems to be somebody else"
+    assert apart(*(sequence for sequence, _ in guarded)) < 0.2
 
 
 def test_of_two_people_who_come_and_go_one_is_followed_and_never_a_blend(footage):

@@ -29,7 +29,7 @@ def frames(seconds):
         time.sleep(0.2)
 
 with resolve_engine(PoseSettings()) as engine:
-    engine.track(frames(float(sys.argv[1])))
+    engine.track(frames(float(sys.argv[1]) + 0.1))
     engine.silhouette(Frame(image=np.zeros((120, 160, 3), np.uint8), time_s=0.0))
 time.sleep(float(sys.argv[2]))
 """
@@ -76,3 +76,10 @@ def test_the_engine_works_where_there_is_no_network_at_all():
     if subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True).returncode:
         pytest.skip("this machine does not let a user make a network namespace")
     subprocess.run(["unshare", "-rn", sys.executable, "-c", WATCHED, "0.5", "0"], check=True, timeout=120)
+
+
+def test_an_engine_that_nobody_closes_says_nothing_on_leaving():
+    closing = "with resolve_engine(PoseSettings()) as engine:"
+    forgetful = WATCHED.replace(closing, "engine = resolve_engine(PoseSettings())\nif True:")
+    done = subprocess.run([sys.executable, "-c", forgetful, "0", "0"], check=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("", "")

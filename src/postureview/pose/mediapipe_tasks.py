@@ -7,6 +7,7 @@ with two it does not, keeps hold of people whom its detector alone would lose, a
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -45,13 +46,17 @@ class MediaPipeTasks:
     def __init__(self, settings: PoseSettings) -> None:
         self._settings = settings
         self._models: ModelChoice = choose_models(settings)
-        self._block = NetworkBlock()
         self._outlines: Any = None
+        # Closing runs backward: landmarkers report when they are closed, so the block has to outlast them. The
+        # finalizer does it before the interpreter is taken down, should nobody else.
+        self._held = contextlib.ExitStack()
+        self._held.enter_context(NetworkBlock())
+        self._finalize = weakref.finalize(self, self._held.close)
         try:
             with native_messages_to_log():
                 self._mediapipe, self._vision, self._base_options = _import_mediapipe()
         except MachineError:
-            self._block.release()
+            self.close()
             raise
 
     @property
@@ -90,7 +95,8 @@ class MediaPipeTasks:
     def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
         """Outline of the subject in one frame; see ``PoseEngine.silhouette``."""
         if self._outlines is None:
-            self._outlines = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
+            landmarker = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
+            self._outlines = self._held.enter_context(contextlib.closing(landmarker))
         if subject is not None:
             # Close up, the detector finds who is too small or too bent for it in the whole picture.
             origin_px, picture = _close_up(frame, subject)
@@ -115,10 +121,8 @@ class MediaPipeTasks:
 
     def close(self) -> None:
         """Let go of the models, then lift the network block; harmless twice."""
-        if self._outlines is not None:
-            self._outlines.close()
-            self._outlines = None
-        self._block.release()
+        self._outlines = None
+        self._finalize()
 
     def __enter__(self) -> MediaPipeTasks:
         return self

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from postureview.base.errors import MachineError, RecordingError
-from postureview.base.machine import missing_library_error
+from postureview.base.machine import missing_libraries, missing_library_error
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
 from postureview.pose.models import ModelChoice, PoseModel, choose_models, outline_model
@@ -158,6 +158,8 @@ class MediaPipeTasks:
             with native_messages_to_log():
                 return self._vision.PoseLandmarker.create_from_options(options)
         except MEDIAPIPE_ERRORS as error:
+            if isinstance(error, OSError) and missing_libraries():  # MediaPipe loads its library only now
+                raise missing_library_error("mediapipe", error) from error
             raise MachineError(
                 expected=f"the pose model {model.path.name} to load",
                 found=_first_line(error),

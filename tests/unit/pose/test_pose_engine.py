@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from postureview.base import machine
 from postureview.base.errors import MachineError, UsageError
+from postureview.base.machine import MissingLibrary
 from postureview.base.settings import PoseSettings
 from postureview.pose import mediapipe_tasks
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, resolve_engine
@@ -56,6 +58,47 @@ def test_a_machine_without_mediapipe_is_told_so_and_the_way_out_is_open_again(mo
     assert caught.value.expected.endswith("mediapipe to load") or "libraries of mediapipe" in caught.value.expected
     assert isinstance(caught.value.__cause__, ImportError)
     assert "https_proxy" not in os.environ
+
+
+class BrokenVision:
+    """Stands for MediaPipe's vision tasks on a machine where making a landmarker fails with ``error``."""
+
+    RunningMode = {"VIDEO": 1, "IMAGE": 2}  # noqa: RUF012
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+        self.PoseLandmarker = self
+
+    def PoseLandmarkerOptions(self, **options: object) -> dict[str, object]:  # noqa: N802
+        return options
+
+    def create_from_options(self, options: dict[str, object]) -> None:
+        raise self._error
+
+
+def refusal_of(monkeypatch, error: Exception) -> MachineError:
+    vision = BrokenVision(error)
+    monkeypatch.setattr(mediapipe_tasks, "_import_mediapipe", lambda: (None, vision, dict))
+    with MediaPipeTasks(PoseSettings()) as engine, pytest.raises(MachineError) as caught:
+        engine.track([])
+    assert caught.value.__cause__ is error
+    return caught.value
+
+
+def test_a_library_that_mediapipe_misses_later_is_named_with_its_package(monkeypatch):
+    missing = (MissingLibrary(library="libEGL.so.1", package="libegl1"),)
+    monkeypatch.setattr(mediapipe_tasks, "missing_libraries", lambda: missing)
+    monkeypatch.setattr(machine, "missing_libraries", lambda: missing)
+    error = refusal_of(monkeypatch, OSError("libEGL.so.1: cannot open shared object file"))
+    assert error.todo == "install them, on Debian: apt-get install libegl1"
+
+
+def test_a_model_that_does_not_load_is_named_and_the_cause_kept(monkeypatch):
+    error = refusal_of(monkeypatch, RuntimeError("Unable to open zip archive.\nand more"))
+    assert str(error) == (
+        "expected the pose model pose_full_nomask.task to load; found Unable to open zip archive.; "
+        "leave --pose-model out to use the bundled one, or run `postureview doctor`"
+    )
 
 
 @pytest.mark.pose

@@ -67,5 +67,6 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
 def _in_words(report: SidesReport) -> str:
     counts = {"head": report.head, "arms": report.arms, "legs": report.legs}
     swapped = [f"{part} put right in {count}" for part, count in counts.items() if count]
+    unclear = [f"crossed legs left out in {report.unclear}"] if report.unclear else []
     collapsed = [f"shoulders collapsed and left out in {report.collapsed}"] if report.collapsed else []
-    return f"{', '.join(swapped + collapsed)} of {report.n_frames} frames"
+    return f"{', '.join(swapped + unclear + collapsed)} of {report.n_frames} frames"

@@ -129,7 +129,7 @@ def judge(
 
 def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
     """Whether left and right could be trusted: share of the phase's frames in which they could not."""
-    worst = max(report.head, report.arms, report.legs) + report.collapsed
+    worst = max(report.head, report.arms, report.legs, report.unclear) + report.collapsed
     return _check("sides", worst / max(report.n_frames, 1), quality.max_confused_share)
 
 

@@ -97,7 +97,7 @@ class MediaPipeTasks:
         if self._outlines is None:
             landmarker = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
             self._outlines = self._held.enter_context(contextlib.closing(landmarker))
-        if subject is not None:
+        if subject is not None and np.isfinite(subject[:, :2]).all(axis=1).any():
             # Close up, the detector finds who is too small or too bent for it in the whole picture.
             origin_px, picture = _close_up(frame, subject)
             outline = self._outline(picture, frame.time_s, origin_px, subject)

@@ -92,15 +92,20 @@ def top_field(kind: str) -> Array:
     arm = (x > 0.17) & (share > 0) & (off_arm < 0.13)
     hand = x > 0.36
     if kind in ("tee", "loose"):
-        collar = np.maximum(np.interp(y, *NECKLINE_M.T) - z, x - 0.085)
+        collar = _either(np.interp(y, *NECKLINE_M.T) - z, x - 0.085)
         end, hem = (0.74, z - 0.10) if kind == "loose" else (0.56, z - 0.19)
         field = np.where(arm, (end - share) * 0.27, np.minimum(np.minimum(hem, collar), 0.71 - z))
         return np.where(hand, -0.05, field)
     hem = z - (0.41 if kind == "bra" else 0.19)
     armhole = 0.20 - 0.055 * ramp(0.46, 0.58, z) - x
-    neck = np.maximum(np.interp(y, *NECKLINE_M.T) - 0.045 - z, x - 0.078)
+    neck = _either(np.interp(y, *NECKLINE_M.T) - 0.045 - z, x - 0.082)
     field = np.minimum(np.minimum(hem, armhole), np.minimum(neck, 0.69 - z))
-    return np.where(hand | ((x > 0.19) & (share > 0.15)), -0.05, field)
+    return np.where(hand, -0.05, field)
+
+
+def _either(one: Array, other: Array) -> Array:
+    """Positive where either is, with a rounded corner of about 15 mm."""
+    return np.asarray(np.logaddexp(one / 0.015, other / 0.015) * 0.015)
 
 
 def bottom_field(kind: str) -> Array:
@@ -147,8 +152,8 @@ def _skin_albedo(look: Look, seed: int) -> Array:
     uneven = np.sin(points @ waves.T + rng.uniform(0, 6, 6)).mean(1)
     albedo *= 1 + 0.06 * uneven[:, None]
     albedo = _mix(albedo, albedo * np.array([0.85, 0.48, 0.48]), shared.masks["lips"])
-    brow = (np.abs(z - 0.858 + 0.2 * np.abs(x - 0.034)) < 0.006) & (x > 0.013) & (x < 0.055) & (y < -0.1)
-    albedo = _mix(albedo, np.tile(linear(HAIR[look.hair]), (len(points), 1)), brow * 0.8)
+    brow = np.exp(-(((z - 0.8575 + 0.2 * np.abs(x - 0.034)) / 0.005) ** 2) - ((x - 0.034) / 0.018) ** 4) * (y < -0.1)
+    albedo = _mix(albedo, np.tile(linear(HAIR[look.hair]), (len(points), 1)), 0.85 * brow)
     albedo[N_SKIN:] = 0.8  # eyeballs
     pupil = np.hypot(x - 0.031, z - 0.831)
     iris = (np.arange(len(points)) >= N_SKIN) & (y < -0.12)

@@ -6,57 +6,18 @@ same anatomical place on every body, because all bodies share their vertices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from phantom.clothes import hair_pieces, loosened
+from phantom.look import HAIR, SKIN, Colour, Look, linear
 from phantom.mesh import Cut, Piece, cut, joined, vertex_normals
 from phantom.pack import N_SKIN
 from phantom.skeleton import Array, Body, body, body_names, rig
 
-Colour = tuple[int, int, int]
-"""Red, green, blue as on a screen, 0 to 255."""
-
-SKIN: dict[str, Colour] = {
-    "pale": (236, 200, 184),
-    "light": (222, 178, 152),
-    "olive": (198, 152, 120),
-    "brown": (150, 102, 74),
-    "dark": (102, 68, 50),
-    "deep": (72, 48, 38),
-}
-HAIR: dict[str, Colour] = {
-    "black": (28, 24, 22),
-    "brown": (72, 48, 32),
-    "blond": (170, 132, 84),
-    "red": (128, 62, 34),
-    "grey": (150, 148, 145),
-}
 OVERLAP_M = 0.004
 """How far skin continues under a hem."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """skin, hair : keys of SKIN and HAIR. hair_cut : short, bun, long or bald.
-
-    top : none, bra, vest, tee or loose (a wide T-shirt that hides the back's curves).
-    bottom : shorts, tights or loose.
-    """
-
-    skin: str = "light"
-    hair: str = "brown"
-    hair_cut: str = "short"
-    top: str = "tee"
-    top_colour: Colour = (60, 84, 130)
-    bottom: str = "shorts"
-    bottom_colour: Colour = (48, 48, 54)
-
-
-def linear(colour: Colour) -> Array:
-    """Screen colour to linear light (3,)."""
-    return np.asarray((np.array(colour) / 255.0) ** 2.2)
 
 
 @cache
@@ -135,7 +96,7 @@ def scalp_field() -> Array:
     points = _reference()
     above = points[:, 2] - np.interp(points[:, 1], *HAIRLINE_M.T)
     on_head = np.where((points[:, 2] > 0.7) & (np.abs(points[:, 0]) < 0.12), 1.0, -1.0)
-    return np.minimum(np.minimum(above, on_head), 0.02 - rig().masks["ear"] * 0.05)
+    return np.asarray(np.minimum(np.minimum(above, on_head), 0.02 - rig().masks["ear"] * 0.05))
 
 
 def _piece(part: Cut, rest: Array, albedo: Array) -> Piece:
@@ -174,8 +135,6 @@ def _cloth_albedo(colour: Colour, points: Array, seed: int) -> Array:
 
 def dress(person: Body, look: Look, seed: int = 0) -> Piece:
     """The dressed body at rest, ready to be posed."""
-    from phantom.clothes import hair_piece, loosened
-
     shared, rest = rig(), person.rest
     normals = vertex_normals(rest, shared.faces)
     covers = [bottom_field(look.bottom)] + ([top_field(look.top)] if look.top != "none" else [])
@@ -188,4 +147,4 @@ def dress(person: Body, look: Look, seed: int = 0) -> Piece:
         if kind == "loose":
             cloth = loosened(person, cloth, normals, top=layer == 1)
         pieces.append(_piece(cut(shared.faces, cover), cloth, _cloth_albedo(colour, _reference(), seed + layer)))
-    return joined(pieces + hair_piece(person, look, normals, scalp_field(), seed))
+    return joined(pieces + hair_pieces(person, look, normals, scalp_field(), seed))

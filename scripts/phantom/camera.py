@@ -69,7 +69,8 @@ class Camera:
         """(H, W, 3) direction of every pixel in world axes, one long along the optical axis."""
         x, y = np.meshgrid(np.arange(self.width_px) + 0.5, np.arange(self.height_px) + 0.5)
         local = np.stack(
-            [(x - self.width_px / 2) / self.focal_px, (self.height_px / 2 - y) / self.focal_px, -np.ones_like(x)], axis=-1
+            [(x - self.width_px / 2) / self.focal_px, (self.height_px / 2 - y) / self.focal_px, -np.ones_like(x)],
+            axis=-1,
         )
         return np.asarray(local @ self.axes)
 
@@ -82,7 +83,13 @@ def _settings() -> cv2.TriangleRasterizeSettings:
 
 
 def rasterise(
-    vertices: Array, faces: NDArray[np.integer], colours: Array, view: NDArray[np.float32], fov_y_deg: float, size: tuple[int, int]
+    vertices: Array,
+    faces: NDArray[np.integer],
+    colours: Array,
+    *,
+    view: NDArray[np.float32],
+    fov_y_deg: float,
+    size: tuple[int, int],
 ) -> tuple[Image, Image]:
     """Draw triangles: colours (H, W, 3) and depths (H, W) in metres, FAR_M where nothing is.
 
@@ -107,11 +114,13 @@ def rasterise(
     return picture, depth
 
 
-def draw(camera: Camera, vertices: Array, faces: NDArray[np.integer], colours: Array, scale: int) -> tuple[Image, Image]:
+def draw(
+    camera: Camera, vertices: Array, faces: NDArray[np.integer], colours: Array, scale: int
+) -> tuple[Image, Image]:
     """What the camera sees, ``scale`` times finer than its pixels."""
     size = (camera.width_px * scale, camera.height_px * scale)
     fov_y_deg = float(2 * np.degrees(np.arctan(camera.height_px / 2 / camera.focal_px)))
-    return rasterise(vertices, faces, colours, camera.world_to_camera(), fov_y_deg, size)
+    return rasterise(vertices, faces, colours, view=camera.world_to_camera(), fov_y_deg=fov_y_deg, size=size)
 
 
 def depth_from(direction: Array, vertices: Array, faces: NDArray[np.integer], size_px: int) -> Array:
@@ -130,7 +139,9 @@ def depth_from(direction: Array, vertices: Array, faces: NDArray[np.integer], si
     view[:3, :3] = axes
     view[:3, 3] = -axes @ (centre + direction * away)
     fov_y_deg = float(2 * np.degrees(np.arctan(reach / away)))
-    _, depth = rasterise(vertices, faces, np.zeros_like(vertices), view, fov_y_deg, (size_px, size_px))
+    _, depth = rasterise(
+        vertices, faces, np.zeros_like(vertices), view=view, fov_y_deg=fov_y_deg, size=(size_px, size_px)
+    )
     seen = (vertices - centre - direction * away) @ axes.T
     scale = size_px / 2 * away / reach / -seen[:, 2]
     column = np.clip(size_px / 2 + scale * seen[:, 0], 0, size_px - 1).astype(int)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from phantom.look import HAIR, Look, linear
 from phantom.mesh import Piece, cut
 from phantom.skeleton import Array, Body, rig
-
-if TYPE_CHECKING:
-    from phantom.appearance import Look
 
 N_ANGLES = 72
 LEVEL_M = 0.02
@@ -74,10 +70,8 @@ def _tent(flat: Array, z: Array, top_z: float) -> Array:
     return np.asarray(np.where(apart > 0.3, reach[:, :, None] / np.maximum(apart, 0.3), np.inf).min(1))
 
 
-def hair_piece(person: Body, look: Look, normals: Array, field: Array, seed: int) -> list[Piece]:
+def hair_pieces(person: Body, look: Look, normals: Array, field: Array, seed: int) -> list[Piece]:
     """The hair as pieces that follow the head; none for bald."""
-    from phantom.appearance import HAIR, linear
-
     if look.hair_cut == "bald":
         return []
     shared, rest = rig(), person.rest
@@ -86,7 +80,9 @@ def hair_piece(person: Body, look: Look, normals: Array, field: Array, seed: int
     albedo = np.repeat(strands, 3, axis=1) * linear(HAIR[look.hair])
     thick = np.clip(field / 0.03, 0, 1) * (0.016 if look.hair_cut == "short" else 0.011)
     cap = cut(shared.faces, field)
-    pieces = [Piece(cap.of(rest + normals * (0.003 + thick)[:, None]), cap.of(shared.weights), cap.faces, cap.of(albedo))]
+    pieces = [
+        Piece(cap.of(rest + normals * (0.003 + thick)[:, None]), cap.of(shared.weights), cap.faces, cap.of(albedo))
+    ]
     if look.hair_cut == "long":
         end_z = float(person.joints[shared.index("t6"), 2])
         behind_ears = rest[:, 1] - rest[shared.landmarks["tragus.left"], 1] + 0.012

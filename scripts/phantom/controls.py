@@ -113,7 +113,7 @@ LIMBS: Mapping[str, float] = MappingProxyType(
 
 
 def _defaults() -> dict[str, float]:
-    names = {name: 0.0 for name in AXIAL} | dict(LEGS)
+    names = dict.fromkeys(AXIAL, 0.0) | dict(LEGS)
     for side in SIDES:
         names |= {f"{name}.{side}": value for name, value in LIMBS.items()}
     return names
@@ -137,7 +137,7 @@ def both_sides(**values: float) -> dict[str, float]:
 
 def mirrored(controls: Controls) -> dict[str, float]:
     """The pose that the mirror shows: sides swapped, bends and turns reversed."""
-    swap = {side: other for side, other in zip(SIDES, reversed(SIDES), strict=True)}
+    swap = dict(zip(SIDES, reversed(SIDES), strict=True))
     reverse = {"lean_right", "girdle_drop"} | {
         name for name, parts in AXIAL.items() if any(axis in (BEND, TURN) for _, axis, _ in parts)
     }

@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from phantom.scene import Scene, Values
+import numpy as np
+from numpy.typing import NDArray
+
+from phantom.scene import Movement, Scene, Values
 
 SCHEMA = "postureview.truth/1"
 
@@ -47,10 +50,46 @@ def describe(scene: Scene, description: str, **more: Any) -> dict[str, Any]:
         on_skin, at_joints = scene.phase_truth(view, start_s, end_s)
         phase = {"view": view, "start_s": round(start_s, 3), "end_s": round(end_s, 3)}
         document["phases"].append(phase | {"truth": rounded(on_skin), "landmark_geometry": rounded(at_joints)})
+    if scene.movements or scene.curves:
+        skin_curves, joint_curves = scene.curve_truth()
+        document["movements"] = [
+            _movement(scene, movement, skin_curves[movement.curve], joint_curves[movement.curve])
+            for movement in scene.movements
+        ]
+        for suffix, curves in (("deg", skin_curves), ("joints_deg", joint_curves)):
+            document["frames"] |= {f"{name}_{suffix}": np.round(values, 2).tolist() for name, values in curves.items()}
     if scene.actors:
         yaw = scene.actors[0].yaw_deg
         document["frames"]["yaw_deg"] = [round(wrapped(yaw.at(float(t))), 2) for t in scene.times_s]
     return document
+
+
+NEUTRAL_S = 1.0
+"""A movement is counted from its mean over this first time, in which nobody moves yet (B.0)."""
+
+
+def _movement(scene: Scene, movement: Movement, on_skin: list[float], at_joints: list[float]) -> dict[str, Any]:
+    described: dict[str, Any] = {"test": movement.test, "curve": f"{movement.curve}_deg", "side": movement.side}
+    for name, values in (("truth", on_skin), ("landmark_geometry", at_joints)):
+        described[name] = _ranges(np.array(values) * movement.toward, scene.rate_hz)
+    return described
+
+
+def _ranges(angle_deg: NDArray[np.float64], rate_hz: int) -> dict[str, Any]:
+    """Neutral, range of every repetition, and the peak speed of a movement (T,) toward positive angles.
+
+    A repetition is a stretch beyond half of the largest excursion.
+    """
+    moved = angle_deg - angle_deg[: round(NEUTRAL_S * rate_hz)].mean()
+    beyond = np.concatenate([[False], moved > moved.max() / 2, [False]])
+    starts, ends = np.flatnonzero(np.diff(beyond.astype(int)) > 0), np.flatnonzero(np.diff(beyond.astype(int)) < 0)
+    peaks = [float(moved[start:end].max()) for start, end in zip(starts, ends, strict=True)]
+    return {
+        "neutral_deg": round(float(angle_deg[0] - moved[0]), 2),
+        "range_deg": round(max(peaks), 2),
+        "repetitions_deg": np.round(peaks, 2).tolist(),
+        "peak_speed_deg_s": round(float(np.max(np.gradient(moved) * rate_hz)), 1),
+    }
 
 
 def _body(scene: Scene) -> dict[str, Any] | None:

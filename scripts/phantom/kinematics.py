@@ -106,8 +106,6 @@ def _leg_scales(person: Body, pelvis: Array, controls: Controls) -> dict[str, fl
 
     A leg that is lifted from the floor counts as if it stood.
     """
-    if not controls["level_feet"]:
-        return dict.fromkeys(SIDES, 1.0)
     shared = rig()
     lifting = ("hip_flex", "hip_abduct", "shin_back", "foot_down")
     standing = {**controls, **{f"{name}.{side}": 0.0 for name in lifting for side in SIDES}}
@@ -118,7 +116,8 @@ def _leg_scales(person: Body, pelvis: Array, controls: Controls) -> dict[str, fl
         hip_z[side] = (pelvis @ (hip - person.joints[shared.index("pelvis")]))[2]
         drop[side] = -(femur @ (knee - hip) + shank @ (ankle - knee))[2]
     floor_z = np.mean([hip_z[side] - drop[side] for side in SIDES])
-    return {side: float((hip_z[side] - floor_z) / drop[side]) for side in SIDES}
+    whole = {side: (hip_z[side] - floor_z) / drop[side] - 1 for side in SIDES}
+    return {side: float(1 + controls["level_feet"] * change) for side, change in whole.items()}
 
 
 def pose(person: Body, controls: Controls) -> Frames:

@@ -50,7 +50,7 @@ def cut(faces: NDArray[np.int64], field: Array) -> Cut:
         """Faces with ``kind`` corners inside, the odd corner first."""
         part = faces[count == kind]
         odd = (inside[part] == first_inside).argmax(1)
-        return part[np.arange(len(part))[:, None], (odd[:, None] + np.arange(3)) % 3]
+        return np.asarray(part[np.arange(len(part))[:, None], (odd[:, None] + np.arange(3)) % 3])
 
     tips, stumps = turned(1, True), turned(2, False)
     whole = faces[count == 3]

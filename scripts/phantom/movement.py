@@ -42,6 +42,10 @@ class Course:
         """Change per second."""
         return (self.at(time_s + 0.01) - self.at(time_s - 0.01)) / 0.02
 
+    def times(self, factor: float) -> Course:
+        """The same course with all values multiplied."""
+        return Course(tuple((time_s, value * factor) for time_s, value in self.keys))
+
     @property
     def end_s(self) -> float:
         """Time of the last key."""
@@ -93,7 +97,9 @@ class Turn:
     def phases(self) -> list[tuple[str, float, float]]:
         """View, start and end of each hold."""
         starts = [quarter * (self.hold_s + self.quarter_s) for quarter in range(len(self.VIEWS))]
-        return [(v, s + self.settle_s, s + self.hold_s - self.settle_s) for v, s in zip(self.VIEWS, starts, strict=True)]
+        return [
+            (v, s + self.settle_s, s + self.hold_s - self.settle_s) for v, s in zip(self.VIEWS, starts, strict=True)
+        ]
 
 
 SWAY_DEG = {
@@ -132,7 +138,7 @@ def steps(yaw: Course, time_s: float) -> dict[str, float]:
     """Small steps on the spot while the body turns: the feet lift in turn, the more the faster the turn."""
     pace = min(1.0, abs(yaw.speed(time_s)) / 60.0)
     lifts = np.clip(np.sin(2 * np.pi * time_s / STEP_S) * np.array([1.0, -1.0]), 0, None) * pace * STEP_LIFT_DEG
-    changes = {}
+    changes: dict[str, float] = {}
     for side, lift in zip(("left", "right"), lifts, strict=True):
         changes |= {f"hip_flex.{side}": float(lift), f"shin_back.{side}": float(lift), f"foot_down.{side}": float(lift)}
     return changes

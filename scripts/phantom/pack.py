@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,17 @@ def collapse(
 
 
 def split_thorax(
-    names: list[str], parents: list[str], weights: NDArray[np.float64], z: NDArray[np.float64], low: float, high: float
+    names: list[str],
+    parents: list[str],
+    weights: NDArray[np.float64],
+    z: NDArray[np.float64],
+    span: tuple[float, float],
 ) -> NDArray[np.float64]:
     """Add the joints t6 and t3 above t9: with one thoracic joint a kyphosis would be a single hinge.
 
-    z : (V,) heights in the rest pose; low, high : heights of the t9 and c7 joints.
+    z : (V,) heights in the rest pose; span : heights of the t9 and c7 joints.
     """
+    low, high = span
     position = np.clip((z - low) / (high - low) * 3, 0.5, 2.5)
     share = np.stack([np.clip(1 - np.abs(position - centre), 0, None) for centre in (0.5, 1.5, 2.5)], axis=1)
     column = names.index("t9")
@@ -118,43 +124,59 @@ def stiffen_pelvis(names: Sequence[str], weights: NDArray[np.float64], z: NDArra
         weights[:, names.index("pelvis")] += moved
 
 
-def pack(
-    labels: Sequence[str],
-    parents: Sequence[int],
-    weights: NDArray[np.float64],
-    faces: NDArray[np.integer[Any]],
-    hair_faces: NDArray[np.integer[Any]],
-    masks: Mapping[str, NDArray[np.float64]],
-    bodies: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]],
-    facts: Mapping[str, Mapping[str, object]],
-    folder: Path,
-) -> None:
-    """Write bodies.npz and bodies.json.
+@dataclass(frozen=True)
+class BaseMesh:
+    """MakeHuman's base mesh with its helper geometry and skeleton.
 
-    weights (V, bones) and bodies {name: (rest vertices (V, 3) in m, bone heads (bones, 3) in m)} are those of
-    the whole base mesh; the first body is the reference whose rest pose places garments and landmarks.
+    labels, parents : the bones. weights (V, bones). faces, hair_faces (F, 3). masks : per-vertex (V,) in [0, 1].
     """
+
+    labels: Sequence[str]
+    parents: Sequence[int]
+    weights: NDArray[np.float64]
+    faces: NDArray[np.integer[Any]]
+    hair_faces: NDArray[np.integer[Any]]
+    masks: Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One body at rest: vertices (V, 3) and bone heads (bones, 3) in metres, and what is known about the person."""
+
+    vertices: NDArray[np.float64]
+    heads: NDArray[np.float64]
+    sex: str
+    age: int
+
+
+def pack(base: BaseMesh, bodies: Mapping[str, Shape], folder: Path) -> None:
+    """Write bodies.npz and bodies.json. The first body is the reference that places garments and landmarks."""
     keep = np.concatenate([np.arange(N_SKIN), np.arange(*EYES), np.arange(*LONG_HAIR)])
-    renumber = np.full(weights.shape[0], -1)
+    renumber = np.full(base.weights.shape[0], -1)
     renumber[keep] = np.arange(len(keep))
-    names, parent_names, merged, source = collapse(labels, parents, weights)
-    rest, heads = next(iter(bodies.values()))
+    names, parent_names, merged, source = collapse(base.labels, base.parents, base.weights)
+    reference = next(iter(bodies.values()))
+    rest, heads, faces = reference.vertices, reference.heads, base.faces
     joint_z = {name: float(heads[index, 2]) for name, index in zip(names, source, strict=True)}
     stiffen_pelvis(names, merged, rest[:, 2], joint_z["l5"])
-    merged = split_thorax(names, parent_names, merged, rest[:, 2], joint_z["t9"], joint_z["c7"])
+    merged = split_thorax(names, parent_names, merged, rest[:, 2], (joint_z["t9"], joint_z["c7"]))
     body_faces = renumber[faces[(faces < N_SKIN).all(1) | ((faces >= EYES[0]) & (faces < EYES[1])).all(1)]]
     arrays: dict[str, NDArray[Any]] = {
         "faces": body_faces.astype(np.uint16),
-        "hair_faces": renumber[hair_faces].astype(np.uint16),
+        "hair_faces": renumber[base.hair_faces].astype(np.uint16),
         "weights": np.round(merged[keep] * 255).astype(np.uint8),
     }
-    for name, mask in masks.items():
+    for name, mask in base.masks.items():
         arrays[f"mask_{name}"] = np.round(mask[keep] * 255).astype(np.uint8)
-    for name, (vertices, bone_heads) in bodies.items():
-        arrays[f"rest_{name}"] = np.round(vertices[keep] * 1000 / STEP_MM).astype(np.int16)
-        joints = bone_heads[source]
+    for name, shape in bodies.items():
+        arrays[f"rest_{name}"] = np.round(shape.vertices[keep] * 1000 / STEP_MM).astype(np.int16)
+        joints = shape.heads[source]
         low, high = joints[names.index("t9")], joints[names.index("c7")]
         arrays[f"joints_{name}"] = np.vstack([joints, low + (high - low) / 3, low + (high - low) * 2 / 3]).astype("f4")
-    np.savez_compressed(folder / "bodies.npz", **arrays)
-    table = {"bones": names, "parents": parent_names, "bodies": {name: dict(facts[name]) for name in bodies}}
+    np.savez_compressed(folder / "bodies.npz", allow_pickle=False, **arrays)
+    table = {
+        "bones": names,
+        "parents": parent_names,
+        "bodies": {name: {"sex": shape.sex, "age": shape.age} for name, shape in bodies.items()},
+    }
     (folder / "bodies.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from phantom import truth
 from phantom.controls import DEFAULTS, Controls, replaced
 from phantom.kinematics import pose
 from phantom.points import Points, surface_points
-from phantom.skeleton import LATERAL, SIDES, Body
+from phantom.skeleton import SIDES, Body
 
 TOLERANCE = 0.02
 """A solved posture shows every asked value within this (degrees or millimetres)."""
@@ -65,14 +65,6 @@ class Posture:
         return {name: float(value) for name, value in values.items() if value is not None}
 
 
-def shoulder_abduction_deg(points: Points, side: str) -> float:
-    """Angle between upper arm and trunk seen from the front: hip, shoulder, elbow (B.1), 0 = arm along the trunk."""
-    trunk = points[f"hip.{side}"] - points[f"shoulder.{side}"]
-    arm = points[f"elbow.{side}"] - points[f"shoulder.{side}"]
-    outward = [-LATERAL[side] * truth.right(v) for v in (trunk, arm)]
-    return truth.atan2_deg(outward[1], -truth.up(arm)) - truth.atan2_deg(outward[0], -truth.up(trunk))
-
-
 def trunk_flexion_deg(points: Points) -> float:
     """Forward inclination of the line from S2 to C7."""
     line = points["c7"] - points["s2"]
@@ -88,7 +80,7 @@ def readings(points: Points) -> dict[str, float]:
     for side, one in zip(SIDES, sides, strict=True):
         angles[f"knee_sagittal_{side}"] = one["knee_sagittal_angle"]
         angles[f"knee_frontal_{side}"] = frontal[f"knee_frontal_angle_{side}"]
-        angles[f"shoulder_abduction_{side}"] = shoulder_abduction_deg(points, side)
+        angles[f"shoulder_abduction_{side}"] = truth.shoulder_abduction_deg(points, side)
     return angles
 
 
@@ -117,7 +109,7 @@ HANDLES: Mapping[str, str] = {
 """The control that moves each field of Posture."""
 
 
-class Unreachable(ValueError):
+class UnreachableError(ValueError):
     """No joint angles of this body show the asked posture."""
 
 
@@ -125,7 +117,7 @@ def solve(person: Body, posture: Posture, start: Controls = DEFAULTS) -> dict[st
     """Joint angles that show ``posture`` on this body's skin, all other angles as in ``start``.
 
     Newton's method; every asked value has one control of its own, so that the answer is unique near ``start``.
-    Unreachable when the values contradict each other or the body cannot do it.
+    UnreachableError when the values contradict each other or the body cannot do it.
     """
     asked = posture.asked()
     names, wanted = list(asked), np.array(list(asked.values()))
@@ -148,4 +140,4 @@ def solve(person: Body, posture: Posture, start: Controls = DEFAULTS) -> dict[st
         for name, change in zip(names, step, strict=True):
             controls[HANDLES[name]] += float(change)
     missed = ", ".join(f"{n} {v:.1f} instead of {asked[n]:.1f}" for n, v in zip(names, read(controls), strict=True))
-    raise Unreachable(f"{person.name} cannot show this posture: {missed}")
+    raise UnreachableError(f"{person.name} cannot show this posture: {missed}")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantom.camera import FAR_M, Camera, Image, depth_from, draw, rasterise
-from phantom.mesh import Piece, joined, vertex_normals
+from phantom.mesh import Piece, vertex_normals
 from phantom.room import Backdrop, Room, backdrop
 from phantom.rotation import unit
 from phantom.skeleton import Array, Body, Frames, skin
@@ -75,6 +75,13 @@ def openness(vertices: Array, faces: NDArray[np.int64], n_directions: int = 24) 
     return np.asarray(seen / total)
 
 
+def _together(people: Sequence[Shown]) -> tuple[Array, NDArray[np.int64]]:
+    """Vertices and faces of all as one mesh."""
+    starts = np.cumsum([0, *(len(one.vertices) for one in people[:-1])])
+    faces = np.concatenate([one.faces + start for one, start in zip(people, starts, strict=True)])
+    return np.concatenate([one.vertices for one in people]), faces
+
+
 def _lit(shown: Shown, camera: Camera, light: Light) -> Array:
     """Colour of each vertex (M, 3) in linear light."""
     normals = vertex_normals(shown.vertices, shown.faces)
@@ -98,10 +105,10 @@ def _floor_shadow(people: Sequence[Shown], room: Backdrop) -> NDArray[np.float32
     view[:3, :3] = np.array([[1, 0, 0], [0, -1, 0], [0, 0, -1]])  # from below the floor, looking up
     view[2, 3] = -away
     fov_y_deg = float(2 * np.degrees(np.arctan(FLOOR_MAP_M / 2 / away)))
-    vertices = np.concatenate([one.vertices for one in people])
-    starts = np.cumsum([0, *(len(one.vertices) for one in people[:-1])])
-    faces = np.concatenate([one.faces + start for one, start in zip(people, starts, strict=True)])
-    _, depth = rasterise(vertices, faces, np.zeros_like(vertices), view, fov_y_deg, (FLOOR_MAP_PX, FLOOR_MAP_PX))
+    vertices, faces = _together(people)
+    _, depth = rasterise(
+        vertices, faces, np.zeros_like(vertices), view=view, fov_y_deg=fov_y_deg, size=(FLOOR_MAP_PX, FLOOR_MAP_PX)
+    )
     height = np.where(depth < FAR_M - 0.1, depth - away, np.inf)
     near = cv2.GaussianBlur(np.exp(-np.clip(height, 0, None) / 0.10).astype(np.float32), (0, 0), 3.0)
     wide = cv2.GaussianBlur((np.exp(-np.clip(height, 0, None) / 0.7)).astype(np.float32), (0, 0), 10.0)
@@ -121,15 +128,13 @@ def linear_picture(
     if not people:
         return behind.picture * light.exposure, np.zeros(behind.picture.shape[:2], np.float32)
     colours = np.concatenate([_lit(one, camera, light) for one in people])
-    vertices = np.concatenate([one.vertices for one in people])
-    starts = np.cumsum([0, *(len(one.vertices) for one in people[:-1])])
-    faces = np.concatenate([one.faces + start for one, start in zip(people, starts, strict=True)])
+    vertices, faces = _together(people)
     fine, depth = draw(camera, vertices, faces, np.clip(colours / 1.5, 0, 1), scale)
     size = (camera.width_px, camera.height_px)
     cover = cv2.resize((depth < FAR_M - 0.1).astype(np.float32), size, interpolation=cv2.INTER_AREA)
     front = cv2.resize(fine, size, interpolation=cv2.INTER_AREA) * 1.5
     scene = behind.picture * _floor_shadow(people, behind)[..., None] * (1 - cover[..., None]) + front
-    return scene * light.exposure, cover
+    return np.asarray(scene * light.exposure, np.float32), np.asarray(cover, np.float32)
 
 
 def developed(scene: Image, light: Light, seed: int) -> NDArray[np.uint8]:
@@ -139,11 +144,3 @@ def developed(scene: Image, light: Light, seed: int) -> NDArray[np.uint8]:
     noise = np.random.default_rng(seed).standard_normal(tone.shape[:2], np.float32) * light.noise
     tone = np.clip(tone + noise[..., None], 0, 1)
     return np.asarray(np.round(tone[..., ::-1] * 255), np.uint8)
-
-
-def shown(piece: Piece, person: Body, frames: Frames, yaw_deg: float, at_m: tuple[float, float], open_: Array) -> Shown:
-    """A dressed body in its pose and place."""
-    return Shown(placed(piece, person, frames, yaw_deg, at_m), piece.faces, piece.albedo, open_)
-
-
-__all__ = ["Light", "Shown", "developed", "joined", "linear_picture", "openness", "placed", "shown"]

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantom import truth
-from phantom.appearance import Look, dress
+from phantom.appearance import dress
 from phantom.camera import Camera
 from phantom.controls import DEFAULTS, Controls, replaced
 from phantom.kinematics import pose
+from phantom.look import Look
 from phantom.mesh import Piece
 from phantom.movement import Course, added, constant, steps, sway
 from phantom.points import joint_points, surface_points
@@ -23,6 +24,8 @@ from phantom.room import Room
 from phantom.skeleton import Array, Body, Frames, body, rig
 
 Values = dict[str, float]
+FACING = constant(0.0)
+"""Front to the camera all the time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +33,18 @@ class Actor:
     """One person.
 
     posture : how they stand. moves : joint angles added over time. asks : fields of Posture that follow a course
-    and are shown exactly. stance : both, or the foot that stays on its place.
+    and are shown exactly. stance : from when on which foot stays on its place: both, left or right.
     """
 
     body_name: str
-    look: Look = Look()
-    posture: Posture = Posture()
+    look: Look = field(default_factory=Look)
+    posture: Posture = field(default_factory=Posture)
     controls: Controls = field(default_factory=dict)
-    yaw_deg: Course = constant(0.0)
+    yaw_deg: Course = FACING
     at_m: tuple[float, float] = (0.0, 0.0)
     moves: Mapping[str, Course] = field(default_factory=dict)
     asks: Mapping[str, Course] = field(default_factory=dict)
-    stance: str = "both"
+    stance: tuple[tuple[float, str], ...] = ((0.0, "both"),)
     sway: float = 1.0
     seed: int = 1
 
@@ -74,9 +77,10 @@ class Actor:
             wanted = Posture(**{name: course.at(time_s) for name, course in self.asks.items()})
             controls = solve(self.person, wanted, controls)
         frames = pose(self.person, controls)
-        if self.stance == "both":
+        on_foot = [foot for start_s, foot in self.stance if start_s <= time_s][-1]
+        if on_foot == "both":
             return frames
-        foot = rig().index(f"foot.{self.stance}")
+        foot = rig().index(f"foot.{on_foot}")
         place = pose(self.person, self.standing).joint[foot] - frames.joint[foot]
         return frames.moved(np.array([place[0], place[1], 0.0]))
 
@@ -86,19 +90,34 @@ class Actor:
         return Shown(vertices, self.dressed.faces, self.dressed.albedo, self.open_to_light)
 
 
+@dataclass(frozen=True)
+class Movement:
+    """A movement test in a scene.
+
+    curve : the angle of ``truth.movement_angles`` that it is judged by. toward : +1 or -1, the sign that counts.
+    """
+
+    test: str
+    curve: str
+    side: str = "midline"
+    toward: int = 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """A recording. phases : (view, start, end) of the times whose truth is stated; the first actor is the subject."""
 
     duration_s: float
     actors: tuple[Actor, ...]
-    camera: Camera = Camera()
-    room: Room = Room()
-    light: Light = Light()
+    camera: Camera = field(default_factory=Camera)
+    room: Room = field(default_factory=Room)
+    light: Light = field(default_factory=Light)
     rate_hz: int = 30
     phases: tuple[tuple[str, float, float], ...] = ()
+    movements: tuple[Movement, ...] = ()
     curves: tuple[str, ...] = ()
-    """Angles of the movement to state at every frame: keys of ``truth.movement_angles``."""
+    """More angles to state at every frame: keys of ``truth.movement_angles``."""
+    props: tuple[Shown, ...] = ()
     shutter_s: float = 0.0
     """Longer than 0: motion blur, by averaging pictures over this time."""
 
@@ -115,8 +134,8 @@ class Scene:
             yield developed(np.mean(light, axis=0), self.light, index)
 
     def _light(self, time_s: float, scale: int) -> NDArray[np.float32]:
-        people = [actor.shown_at(time_s) for actor in self.actors]
-        return linear_picture(people, self.camera, self.room, self.light, scale=scale)[0]
+        things = [*(actor.shown_at(time_s) for actor in self.actors), *self.props]
+        return linear_picture(things, self.camera, self.room, self.light, scale=scale)[0]
 
     def phase_truth(self, view: str, start_s: float, end_s: float) -> tuple[Values, Values]:
         """Mean measures on the skin and by the joints over a phase."""
@@ -128,6 +147,17 @@ class Scene:
             skin_values.append(truth.view_measures(surface_points(subject.person, bones), view))
             joint_values.append(truth.view_measures(joint_points(subject.person, bones), view))
         return averaged(skin_values), averaged(joint_values)
+
+    def curve_truth(self) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+        """Every stated angle at every frame, on the skin and by the joints."""
+        names = dict.fromkeys([movement.curve for movement in self.movements] + list(self.curves))
+        subject = self.actors[0]
+        on_skin, at_joints = [], []
+        for time_s in self.times_s if names else ():
+            bones = subject.frames_at(float(time_s))
+            on_skin.append(truth.movement_angles(surface_points(subject.person, bones)))
+            at_joints.append(truth.movement_angles(joint_points(subject.person, bones)))
+        return {n: [one[n] for one in on_skin] for n in names}, {n: [one[n] for one in at_joints] for n in names}
 
 
 def averaged(values: list[Values]) -> Values:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def _arrays() -> dict[str, NDArray[np.generic]]:
 
 
 @cache
-def _table() -> dict[str, object]:
+def _table() -> dict[str, Any]:
     return dict(json.loads((DATA / "bodies.json").read_text(encoding="utf-8")))
 
 
@@ -86,7 +87,7 @@ def _table() -> dict[str, object]:
 def rig() -> Rig:
     """The skeleton, skin and landmarks that all bodies share."""
     stored, table = _arrays(), _table()
-    bones, names = tuple(table["bones"]), list(table["parents"])  # type: ignore[call-overload]
+    bones, names = tuple(table["bones"]), list(table["parents"])
     parents = tuple(bones.index(name) if name else -1 for name in names)
     order: list[int] = []
     while len(order) < len(bones):
@@ -108,13 +109,13 @@ def rig() -> Rig:
 
 def body_names() -> tuple[str, ...]:
     """Every body there is; the first one's rest pose is the reference for landmarks and garments."""
-    return tuple(_table()["bodies"])  # type: ignore[arg-type]
+    return tuple(_table()["bodies"])
 
 
 @cache
 def body(name: str) -> Body:
     """A body by name. KeyError for a name that is not in ``body_names()``."""
-    facts = _table()["bodies"][name]  # type: ignore[index]
+    facts = _table()["bodies"][name]
     stored = _arrays()
     rest = stored[f"rest_{name}"].astype(np.float64) * STEP_MM / 1000
     return Body(name, facts["sex"], facts["age"], rest, stored[f"joints_{name}"].astype(np.float64))
@@ -139,4 +140,4 @@ def skin(frames: Frames, person: Body, rest: Array, weights: Array) -> Array:
     offset = frames.joint - np.einsum("bij,bj->bi", frames.linear, person.joints)
     maps = np.concatenate([frames.linear, offset[:, :, None]], axis=2).reshape(len(frames.linear), 12)
     blended = (weights.astype(np.float32) @ maps.astype(np.float32)).reshape(-1, 3, 4).astype(np.float64)
-    return np.einsum("nij,nj->ni", blended[:, :, :3], rest) + blended[:, :, 3]
+    return np.asarray(np.einsum("nij,nj->ni", blended[:, :, :3], rest) + blended[:, :, 3])

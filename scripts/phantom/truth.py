@@ -7,6 +7,8 @@ The planes are the person's own, so that a truth does not depend on how exactly 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.interpolate import make_smoothing_spline
 
@@ -131,7 +133,7 @@ def sagittal_measures(points: Points, side: str) -> Measures:
         "ear_shoulder_angle": elevation(ear, shoulder),
         "head_forward_offset": front(ear) - front(shoulder),
         "head_pitch": elevation(eye, ear),
-        "forward_shoulder_angle": elevation(c7, shoulder) if front(c7) > front(shoulder) else 180 - elevation(c7, shoulder),
+        "forward_shoulder_angle": atan2_deg(up(c7) - up(shoulder), abs(front(c7) - front(shoulder))),
         "trunk_inclination": above(shoulder, hip),
         "plumb_ear": front(ear) - front(ankle),
         "plumb_shoulder": front(shoulder) - front(ankle),
@@ -149,3 +151,47 @@ def view_measures(points: Points, view: str) -> Measures:
     if view in SIDES:
         return sagittal_measures(points, view) | curve_measures(points)
     return frontal_measures(points)
+
+
+def plane_angle_deg(points: Points, names: tuple[str, str, str], side: str, across: Callable[[Array], float]) -> float:
+    """Angle at the middle one of three points of a side, from 0 (folded) up, in the plane of ``across`` and up.
+
+    Counted from the direction of the first point, positive outward (``across`` = lateral) or forward.
+    """
+    first, corner, last = (points[f"{name}.{side}"] for name in names)
+    to_first, to_last = first - corner, last - corner
+    return atan2_deg(across(to_last), -up(to_last)) - atan2_deg(across(to_first), -up(to_first))
+
+
+def shoulder_abduction_deg(points: Points, side: str) -> float:
+    """Hip, shoulder, elbow seen from the front (B.1); 0 = arm along the trunk."""
+    return plane_angle_deg(points, ("hip", "shoulder", "elbow"), side, lambda v: -LATERAL[side] * right(v))
+
+
+def movement_angles(points: Points) -> Measures:
+    """Angles of movements (B.1) in degrees, as they are at one moment; a range is a difference of two moments.
+
+    Flexion, right bend and right turn are positive. thigh_rise: 0 = thigh horizontal, 90 = upright stance.
+    """
+    frontal = frontal_measures(points)
+    shoulders = points["shoulder.left"] - points["shoulder.right"]
+    sides = {side: sagittal_measures(points, side) for side in SIDES}
+    trunk = float(np.mean([one["trunk_inclination"] for one in sides.values()]))
+    head = float(np.mean([one["head_pitch"] for one in sides.values()]))
+    angles = {
+        "trunk_inclination": trunk,
+        "trunk_lean": frontal["trunk_lean"],
+        "hip_line_tilt": frontal["hip_line_tilt"],
+        "neck_flexion": -head - trunk,
+        "neck_side_bend": frontal["head_tilt"] - frontal["shoulder_tilt"],
+        "neck_rotation": frontal["head_yaw"] - atan2_deg(-shoulders[1], shoulders[0]),
+    }
+    for side, one in sides.items():
+        thigh = points[f"hip.{side}"] - points[f"knee.{side}"]
+        angles |= {
+            f"shoulder_abduction_{side}": shoulder_abduction_deg(points, side),
+            f"knee_flexion_{side}": -one["knee_sagittal_angle"],
+            f"tibia_inclination_{side}": one["tibia_inclination"],
+            f"thigh_rise_{side}": atan2_deg(up(thigh), -front(thigh)),
+        }
+    return angles

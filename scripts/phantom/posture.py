@@ -128,16 +128,20 @@ def solve(person: Body, posture: Posture, start: Controls = DEFAULTS) -> dict[st
         found = readings(points) | (truth.curve_measures(points) if curved else {})
         return np.array([found[name.rpartition("_")[0]] for name in names])
 
+    def stepped(by: NDArray[np.float64]) -> dict[str, float]:
+        return controls | {HANDLES[n]: controls[HANDLES[n]] + float(d) for n, d in zip(names, by, strict=True)}
+
+    now = read(controls)
     for _ in range(MOST_ROUNDS):
-        now = read(controls)
         if np.all(np.abs(now - wanted) < TOLERANCE):
             return controls
-        slopes = np.empty((len(names), len(names)))
-        for column, name in enumerate(names):
-            control = HANDLES[name]
-            slopes[:, column] = (read({**controls, control: controls[control] + STEP_DEG}) - now) / STEP_DEG
+        slopes = np.stack([(read(stepped(row)) - now) / STEP_DEG for row in np.eye(len(names)) * STEP_DEG], axis=1)
         step = np.clip(np.linalg.lstsq(slopes, wanted - now)[0], -MOST_STEP_DEG, MOST_STEP_DEG)
-        for name, change in zip(names, step, strict=True):
-            controls[HANDLES[name]] += float(change)
-    missed = ", ".join(f"{n} {v:.1f} instead of {asked[n]:.1f}" for n, v in zip(names, read(controls), strict=True))
+        tries = [step * share for share in (1.0, 0.5, 0.25, 0.125)]  # a full step may overshoot into a flat back
+        for by in tries:
+            then = read(stepped(by))
+            if np.linalg.norm(then - wanted) < np.linalg.norm(now - wanted):
+                break
+        controls, now = stepped(by), then
+    missed = ", ".join(f"{n} {v:.1f} instead of {asked[n]:.1f}" for n, v in zip(names, now, strict=True))
     raise UnreachableError(f"{person.name} cannot show this posture: {missed}")

@@ -128,7 +128,7 @@ STANDING: Mapping[str, Sample] = {
     "bad_oblique": flawed(
         "oblique", "The woman stands turned 35 degrees off the front view.", (replace(WOMAN, yaw_deg=constant(35.0)),)
     ),
-    "bad_dark": flawed("dark", "The room is dark.", light=Light(exposure=0.01, noise=0.02)),
+    "bad_dark": flawed("dark", "The room is dark.", light=Light(exposure=0.01, noise=0.007)),
     "bad_two_people": flawed(
         "two_people",
         "Two people stand side by side.",

@@ -18,7 +18,7 @@ from postureview.findings.grade import graded
 from postureview.findings.rules import findings
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import Posture
-from postureview.measures.visit import best_postures, measure_visit
+from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.reading import Reader
 from postureview.trajectory.body import stature_px
 from postureview.trajectory.interpret import Reading, interpret
@@ -98,7 +98,11 @@ def assess_visit(
         judged.append(one)
         recordings.append(_summary(one))
     postures = [posture for one in judged for posture in _postures(one, patient)]
-    moving = [(one.recording.source.file_name, view) for one in judged for view in one.reading.views]
+    moving = [
+        Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
+        for one in judged
+        for view in one.reading.views
+    ]
     empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
     outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else ())
     tables = knowledge()

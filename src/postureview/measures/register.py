@@ -86,7 +86,7 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     failed = {check.reason: check for check in posture.phase.failed}
     for reason, check in failed.items():
         if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
-            return refuse(reason, f"{_found(check)}; {check.advice}")
+            return refuse(reason, found_and_advice(check))
     values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
     known = values[np.isfinite(values)]
     scale, unit = _scale(which.row, posture)
@@ -147,7 +147,8 @@ def _uncertainty(row: MeasureRow, unit: str, repeat_error: float) -> Uncertainty
     )
 
 
-def _found(check: Check) -> str:
+def found_and_advice(check: Check) -> str:
+    """What a failed check found, its limit, and how to film better."""
     value = "unknown" if check.value is None else f"{check.value:.3g}"
     unit = "" if check.unit == "1" else f" {check.unit}"
-    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g})"
+    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g}); {check.advice}"

@@ -61,6 +61,8 @@ class Reason(StrEnum):
     TOO_BRIGHT = "too_bright"
     BLURRED = "blurred"
     LOW_FRAME_RATE = "low_frame_rate"
+    CAMERA_NOT_LEVEL = "camera_not_level"
+    """The whole body leans further than anybody can stand: the camera was rolled."""
     SECOND_PERSON = "second_person"
     """More than one body in the picture, and which one is meant could not be kept."""
     NOBODY = "nobody"

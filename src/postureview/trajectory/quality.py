@@ -201,9 +201,8 @@ def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> It
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
     if not view.is_lateral:
         yield _check("stance_width", stance_width(part, view), quality.max_stance_width)
-        lean = _median(
-            np.abs(inclination_deg(*(to_axes(midpoint(part, joint), sign=1) for joint in _FEET_TO_SHOULDERS)))
-        )
+        feet, shoulders = (to_axes(midpoint(part, joint), sign=1) for joint in (Part.ANKLE, Part.SHOULDER))
+        lean = abs(_median(inclination_deg(feet, shoulders)))
         if math.isfinite(lean):
             yield _check("camera_level", lean, quality.max_body_lean_deg)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from postureview.knowledge.load import Knowledge, knowledge
 from postureview.report.content import (
     ViewBlock,
-    band,
     direction,
     error_words,
+    range_words,
     recording_facts,
     sided_term,
     sorted_findings,
@@ -108,9 +108,9 @@ def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
 def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
     term, meaning = sided_term(measurement), direction(measurement, tables)
     proxy = " (proxy)" if measurement.status is Status.PROXY else ""
-    limits = band(measurement, tables)
-    words = limits.words(measurement.unit) if limits else "none"
-    if measurement.reference is not None and measurement.reference.label == "reference":
+    reference = measurement.reference
+    words = "none" if reference is None else range_words(reference, measurement.unit)
+    if reference is not None and reference.label == "reference":
         words = f"ref. {words}"
     return (
         f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",

@@ -37,7 +37,7 @@ from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
 COLUMNS = 100
-_WIDTHS = (34, 8, 9, 18, 21)
+WIDTHS = (34, 8, 9, 18, 21)
 """Columns of a view's table; with two blanks before each they fill 100."""
 _HEADS = ("measure", "value", "± error", "range", "grade")
 
@@ -124,11 +124,11 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
 def _row(cells: Sequence[str]) -> list[str]:
     """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
     columns = []
-    for place, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
+    for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True)):
         lines = textwrap.wrap(cell, width, subsequent_indent="" if place else "  ")
         columns.append([line.rjust(width) if place in (1, 2) else line.ljust(width) for line in lines])
     height = max(len(column) for column in columns)
-    for column, width in zip(columns, _WIDTHS, strict=True):
+    for column, width in zip(columns, WIDTHS, strict=True):
         column.extend([" " * width] * (height - len(column)))
     return ["".join(f"  {column[line]}" for column in columns).rstrip() for line in range(height)]
 

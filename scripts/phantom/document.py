@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def _body(scene: Scene) -> dict[str, Any] | None:
         "sex": person.sex,
         "age_years": person.age_years,
         "stature_mm": round(person.stature_mm),
+        "bmi": person.bmi,
         "skin": look.skin,
         "hair": f"{look.hair_cut}, {look.hair}",
         "top": look.top,
@@ -119,4 +121,18 @@ def save(document: dict[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-__all__ = ["SCHEMA", "describe", "rounded", "save", "wrapped"]
+def contents(descriptions: Mapping[str, str]) -> str:
+    """The README of the samples' folder: one line for each."""
+    lines = [f"| `{name}.mp4` | {text} |" for name, text in descriptions.items()]
+    return "\n".join([README_HEAD, "| file | shows |", "|---|---|", *lines, ""])
+
+
+README_HEAD = """# Samples
+
+Rendered people, not filmed ones: nobody's picture is used, and the posture is known exactly. Beside each recording
+lies its `truth.json`: what a clinician would measure on the skin (`truth`), what ideal landmarks at the joints'
+centres would give by the same formulas (`landmark_geometry`), and the body's turn in every frame. The `bad_…` ones
+must be refused by the quality checks; their `flaw` says why. `scripts/render_samples` makes all of them anew.
+"""
+
+__all__ = ["SCHEMA", "contents", "describe", "rounded", "save", "wrapped"]

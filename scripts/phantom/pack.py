@@ -147,6 +147,19 @@ class Shape:
     heads: NDArray[np.float64]
     sex: str
     age: int
+    bmi: float
+
+
+DENSITY_KG_M3 = 1010.0
+"""Of a living body with half-filled lungs."""
+
+
+def body_mass_index(vertices: NDArray[np.float64], faces: NDArray[np.integer[Any]]) -> float:
+    """kg/m^2 of a closed surface: vertices (V, 3) in metres, faces (F, 3) counter-clockwise from outside."""
+    a, b, c = (vertices[faces[:, corner]] for corner in range(3))
+    volume_m3 = np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6
+    stature_m = np.ptp(vertices[np.unique(faces), 2])
+    return float(volume_m3 * DENSITY_KG_M3 / stature_m**2)
 
 
 def pack(base: BaseMesh, bodies: Mapping[str, Shape], folder: Path) -> None:
@@ -177,6 +190,6 @@ def pack(base: BaseMesh, bodies: Mapping[str, Shape], folder: Path) -> None:
     table = {
         "bones": names,
         "parents": parent_names,
-        "bodies": {name: {"sex": shape.sex, "age": shape.age} for name, shape in bodies.items()},
+        "bodies": {name: {"sex": shape.sex, "age": shape.age, "bmi": shape.bmi} for name, shape in bodies.items()},
     }
     (folder / "bodies.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

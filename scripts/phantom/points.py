@@ -24,7 +24,6 @@ ON_SKIN = {
     "hip": "trochanter",
     "hip_front": "asis",
     "knee": "knee_lateral",
-    "knee_front": "patella",
     "ankle": "malleolus_lateral",
     "fingertip": "fingertip",
 }
@@ -62,13 +61,18 @@ def skin_landmarks(person: Body, frames: Frames) -> dict[str, Array]:
 
 
 def surface_points(person: Body, frames: Frames) -> dict[str, Array]:
-    """What a clinician palpates; where no bone can be felt, the middle of the limb."""
+    """What a clinician palpates.
+
+    The front view's knee and ankle lie midway between their two sides; where no bone can be felt, the middle of
+    the limb counts.
+    """
     skin_points = skin_landmarks(person, frames)
     points = {name: skin_points[name] for name in (*MIDLINE, "spinous")}
     for side in SIDES:
         points |= {f"{name}.{side}": skin_points[f"{source}.{side}"] for name, source in ON_SKIN.items()}
-        malleoli = [skin_points[f"malleolus_{which}.{side}"] for which in ("lateral", "medial")]
-        points[f"ankle_front.{side}"] = np.mean(malleoli, axis=0)
+        for name, knob in (("knee_front", "knee"), ("ankle_front", "malleolus")):
+            knobs = [skin_points[f"{knob}_{which}.{side}"] for which in ("lateral", "medial")]
+            points[f"{name}.{side}"] = np.mean(knobs, axis=0)
         points |= {f"{name}.{side}": frames.joint[rig().index(f"{AT_JOINT[name]}.{side}")] for name in UNDER_SKIN}
     return points
 

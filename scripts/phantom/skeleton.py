@@ -56,12 +56,14 @@ class Rig:
 class Body:
     """One person at rest (arms half raised, as MakeHuman builds them).
 
+    bmi : body mass index in kg/m^2, from the surface's volume.
     rest : (V, 3) vertices, joints : (B, 3) where each bone turns, both in metres.
     """
 
     name: str
     sex: str
     age_years: int
+    bmi: float
     rest: Array
     joints: Array
 
@@ -118,7 +120,7 @@ def body(name: str) -> Body:
     facts = _table()["bodies"][name]
     stored = _arrays()
     rest = stored[f"rest_{name}"].astype(np.float64) * STEP_MM / 1000
-    return Body(name, facts["sex"], facts["age"], rest, stored[f"joints_{name}"].astype(np.float64))
+    return Body(name, facts["sex"], facts["age"], facts["bmi"], rest, stored[f"joints_{name}"].astype(np.float64))
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,13 @@ TYPICAL = Posture(
 """Small asymmetries as most healthy people have them."""
 
 MARKED = Posture(
-    head_tilt_deg=-8.0,
+    head_tilt_deg=8.0,
     head_yaw_deg=2.0,
     head_pitch_deg=22.0,
     craniovertebral_angle_deg=37.0,
     shoulder_tilt_deg=7.0,
     trunk_shift_mm=35.0,
-    trunk_inclination_deg=6.0,
+    trunk_inclination_deg=9.0,
     thoracic_curve_deg=58.0,
     lumbar_curve_deg=24.0,
     hip_line_tilt_deg=-2.0,
@@ -67,7 +67,7 @@ WOMAN = Actor(
     seed=3,
 )
 MAN = Actor(
-    body_name="man_heavy",
+    body_name="man_45_soft",
     look=Look(skin="brown", hair="black", top="none", bottom="shorts", bottom_colour=(60, 66, 78)),
     posture=MARKED,
     controls=both_sides(shoulder_forward=6.0),
@@ -111,7 +111,7 @@ STANDING: Mapping[str, Sample] = {
     "turn_loose_clothes": turning(
         replace(
             WOMAN,
-            body_name="woman_heavy",
+            body_name="woman_60_heavy",
             look=Look(
                 skin="olive", hair="black", hair_cut="long", top="loose", top_colour=(190, 188, 180), bottom="loose"
             ),

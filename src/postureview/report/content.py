@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
-from postureview.knowledge.rows import RangeRow
+from postureview.knowledge.load import Knowledge
 from postureview.report.numbers import number, quantity, short_unit
 from postureview.report.words import GRADES, KINDS, REASONS, SIDES, VIEWS
 from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
@@ -17,25 +15,6 @@ from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
 
 _MOST_MARKED_FIRST = (Grade.MARKED, Grade.MODERATE, Grade.MILD)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """The stretch of values that counts as within range, in the measurement's unit; None = open on that side."""
-
-    low: float | None
-    high: float | None
-    mean: float | None
-
-    def words(self, unit: str) -> str:
-        """The band as text."""
-        if self.low is not None and self.high is not None:
-            return f"{number(self.low, unit)} to {quantity(self.high, unit)}"
-        if self.low is not None:
-            return f"{quantity(self.low, unit)} or more"
-        if self.high is not None:
-            return f"{quantity(self.high, unit)} or less"
-        return "" if self.mean is None else f"mean {quantity(self.mean, unit)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,27 +103,16 @@ def withheld_groups(
     )
 
 
-def band(measurement: Measurement, tables: Knowledge) -> Band | None:
-    """What counts as within range for a measurement: the interval it names, or its mean with the table's first limits.
-
-    Without either, one standard deviation around the mean; None when the measurement has no reference.
-    """
-    reference = measurement.reference
-    if reference is None:
-        return None
-    if reference.low is not None and reference.high is not None:
-        return Band(low=reference.low, high=reference.high, mean=reference.mean)
-    mean = reference.mean
-    assert mean is not None  # a reference has a mean, or low and high
-    to_unit = 100.0 / NOMINAL_STATURE_MM if measurement.unit == "%" else 1.0
-    row = _range_row(measurement.name, reference, to_unit, tables)
-    if row is not None:
-        low = None if row.below is None else mean - row.below[0] * to_unit
-        high = None if row.above is None else mean + row.above[0] * to_unit
-        return Band(low=low, high=high, mean=mean)
-    if reference.sd is not None:
-        return Band(low=mean - reference.sd, high=mean + reference.sd, mean=mean)
-    return Band(low=None, high=None, mean=mean)
+def range_words(reference: Reference, unit: str) -> str:
+    """What counts as within range, as text: both first limits, the one that there is, or else the mean."""
+    low, high = reference.low, reference.high
+    if low is not None and high is not None:
+        return f"{number(low, unit)} to {quantity(high, unit)}"
+    if low is not None:
+        return f"{quantity(low, unit)} or more"
+    if high is not None:
+        return f"{quantity(high, unit)} or less"
+    return "" if reference.mean is None else f"mean {quantity(reference.mean, unit)}"
 
 
 def sided_term(one: Measurement | Withheld) -> str:
@@ -204,15 +172,6 @@ def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:
     for quantity_row in tables.not_measurable.values():
         cited.update(quantity_row.source)
     return tuple(sorted(cited))
-
-
-def _range_row(name: str, reference: Reference, to_unit: float, tables: Knowledge) -> RangeRow | None:
-    row = tables.measures.get(name)
-    for candidate in row.range if row else ():
-        same_mean = reference.mean is not None and math.isclose(candidate.mean * to_unit, reference.mean, abs_tol=1e-6)
-        if same_mean and candidate.population == reference.population:
-            return candidate
-    return None
 
 
 def _picture(view: View, pictures: Iterable[KeyPicture], measured: tuple[Measurement, ...]) -> KeyPicture | None:

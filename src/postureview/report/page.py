@@ -11,10 +11,10 @@ from postureview.report import words
 from postureview.report.bar import range_bar
 from postureview.report.content import (
     ViewBlock,
-    band,
     cited_sources,
     direction,
     error_words,
+    range_words,
     recording_facts,
     sided_term,
     sorted_findings,
@@ -99,7 +99,7 @@ def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge) ->
 def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
     from markupsafe import Markup
 
-    limits = band(measurement, tables)
+    reference = measurement.reference
     return {
         "one": measurement,
         "term": sided_term(measurement),
@@ -108,8 +108,8 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
         "unit": short_unit(measurement.unit),
         "of": unit_words(measurement.unit).removeprefix(short_unit(measurement.unit)).strip(),
         "error": error_words(measurement),
-        "band": limits.words(measurement.unit) if limits else "",
-        "bar": Markup(range_bar(measurement, limits)),
+        "band": range_words(reference, measurement.unit) if reference else "",
+        "bar": Markup(range_bar(measurement)),
     }
 
 

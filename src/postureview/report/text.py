@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from postureview.knowledge.load import Knowledge, knowledge
 from postureview.report.content import (
     ViewBlock,
-    band,
     direction,
     error_words,
+    range_words,
     recording_facts,
     sided_term,
     sorted_findings,
@@ -37,7 +37,7 @@ from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
 COLUMNS = 100
-_WIDTHS = (34, 8, 9, 18, 21)
+WIDTHS = (34, 8, 9, 18, 21)
 """Columns of a view's table; with two blanks before each they fill 100."""
 _HEADS = ("measure", "value", "± error", "range", "grade")
 
@@ -108,9 +108,9 @@ def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
 def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
     term, meaning = sided_term(measurement), direction(measurement, tables)
     proxy = " (proxy)" if measurement.status is Status.PROXY else ""
-    limits = band(measurement, tables)
-    words = limits.words(measurement.unit) if limits else "none"
-    if measurement.reference is not None and measurement.reference.label == "reference":
+    reference = measurement.reference
+    words = "none" if reference is None else range_words(reference, measurement.unit)
+    if reference is not None and reference.label == "reference":
         words = f"ref. {words}"
     return (
         f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
@@ -124,11 +124,11 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
 def _row(cells: Sequence[str]) -> list[str]:
     """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
     columns = []
-    for place, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
+    for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True)):
         lines = textwrap.wrap(cell, width, subsequent_indent="" if place else "  ")
         columns.append([line.rjust(width) if place in (1, 2) else line.ljust(width) for line in lines])
     height = max(len(column) for column in columns)
-    for column, width in zip(columns, _WIDTHS, strict=True):
+    for column, width in zip(columns, WIDTHS, strict=True):
         column.extend([" " * width] * (height - len(column)))
     return ["".join(f"  {column[line]}" for column in columns).rstrip() for line in range(height)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,3 +81,23 @@ def test_a_video_comes_back_with_its_size_rate_and_length(tmp_path):
     assert size == (tmp_path / "clip.mp4").stat().st_size
     assert (stream.width, stream.height, stream.average_rate, len(shades)) == (48, 64, 30, 12)
     assert shades == sorted(shades)
+
+
+SAMPLES_FOLDER = Path(__file__).resolve().parents[3] / "samples"
+
+
+def test_the_samples_readme_lists_every_sample():
+    described = document.contents({name: sample.description for name, sample in SAMPLES.items()})
+    assert (SAMPLES_FOLDER / "README.md").read_text(encoding="utf-8") == described
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_is_bundled_with_its_truth(name):
+    known = json.loads((SAMPLES_FOLDER / f"{name}.truth.json").read_text(encoding="utf-8"))
+    assert (SAMPLES_FOLDER / f"{name}.mp4").stat().st_size < 1_500_000
+    assert known["schema"] == document.SCHEMA
+    assert known["description"] == SAMPLES[name].description
+    assert len(known["frames"]["time_s"]) == len(SAMPLES[name].scene.times_s)
+    for movement in known.get("movements", ()):
+        assert movement["curve"] in known["frames"]
+        assert movement["truth"]["range_deg"] > 5

@@ -77,6 +77,8 @@ def measurement(name: str, view: View, value: float, grade: Grade, *, unit: str 
         reference = Reference(
             mean=limits.mean * to_unit,
             sd=None if limits.sd is None else limits.sd * to_unit,
+            low=None if limits.below is None else (limits.mean - limits.below[0]) * to_unit,
+            high=None if limits.above is None else (limits.mean + limits.above[0]) * to_unit,
             population=limits.population,
             source=limits.source,
             provenance=limits.provenance,

@@ -6,14 +6,13 @@ import dataclasses
 
 import pytest
 
-from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
+from postureview.knowledge.load import knowledge
 from postureview.report.bar import range_bar
 from postureview.report.content import (
-    Band,
-    band,
     cited_sources,
     direction,
     error_words,
+    range_words,
     recording_facts,
     sided_term,
     sorted_findings,
@@ -29,45 +28,28 @@ from tests.unit.report import build
 TABLES = knowledge()
 
 
-def test_band_is_the_mean_with_the_first_limits_of_the_table() -> None:
-    found = band(build.measurement("shoulder_tilt", View.ANTERIOR, 3.0, Grade.TYPICAL), TABLES)
-    assert found == Band(low=-1.0, high=3.0, mean=1.0)
-    assert found.words("deg") == "-1.0 to 3.0°"
+@pytest.mark.parametrize(
+    ("known", "unit", "said", "drawn"),
+    [
+        ({"low": -1, "high": 3, "mean": 1}, "deg", "-1.0 to 3.0°", 'class="band"'),
+        ({"low": 45, "high": 55}, "deg", "45.0 to 55.0°", 'class="band"'),
+        ({"low": 5, "mean": 9}, "mm", "5 mm or more", 'class="band"'),
+        ({"high": 5, "mean": 2}, "mm", "5 mm or less", 'class="band" x="4.0"'),
+        ({"mean": 20, "sd": 2}, "deg", "mean 20.0°", 'class="mean"'),
+    ],
+)
+def test_a_range_is_said_and_drawn_as_far_as_it_is_known(
+    known: dict[str, float], unit: str, said: str, drawn: str
+) -> None:
+    reference = Reference(population="adults", source=("F01",), provenance="F", **known)
+    assert range_words(reference, unit) == said
+    one = build.measurement("shoulder_tilt", View.ANTERIOR, 3.0, Grade.TYPICAL, unit=unit, reference=reference)
+    assert drawn in range_bar(one)
 
 
-def test_band_of_a_share_of_stature_is_scaled_from_millimetres() -> None:
-    found = band(build.measurement("head_shift", View.ANTERIOR, 0.2, Grade.TYPICAL, unit="%"), TABLES)
-    assert found is not None
-    assert found.high == pytest.approx(10 * 100 / NOMINAL_STATURE_MM)
-
-
-def test_band_prefers_the_interval_that_the_measurement_names() -> None:
-    reference = Reference(low=45, high=55, population="adults", source=("F01",), provenance="F")
-    one = build.measurement("shoulder_tilt", View.ANTERIOR, 50, Grade.TYPICAL, reference=reference)
-    assert band(one, TABLES) == Band(low=45, high=55, mean=None)
-
-
-def test_band_falls_back_to_one_standard_deviation_and_to_the_mean_alone() -> None:
-    known = Reference(mean=20, sd=2, population="robots", source=("ENG",), provenance="E")
-    one = build.measurement("shoulder_tilt", View.ANTERIOR, 21, Grade.TYPICAL, reference=known)
-    assert band(one, TABLES) == Band(low=18, high=22, mean=20)
-    alone = band(dataclasses.replace(one, reference=dataclasses.replace(known, sd=None)), TABLES)
-    assert alone == Band(low=None, high=None, mean=20)
-    assert alone.words("deg") == "mean 20.0°"
-    assert 'class="mean"' in range_bar(one, alone)
-
-
-def test_an_open_band_says_so_and_reaches_the_edge() -> None:
-    assert Band(low=5, high=None, mean=9).words("mm") == "5 mm or more"
-    assert Band(low=None, high=5, mean=2).words("mm") == "5 mm or less"
-    one = build.measurement("shoulder_tilt", View.ANTERIOR, 3.0, Grade.TYPICAL)
-    assert 'class="band" x="4.0"' in range_bar(one, Band(low=None, high=3, mean=1))
-
-
-def test_without_a_reference_there_is_no_band() -> None:
-    one = build.measurement("head_pitch", View.LEFT_LATERAL, 3.0, Grade.UNGRADED)
-    assert band(one, TABLES) is None
-    assert 'class="band"' not in range_bar(one, None)
+def test_without_a_reference_no_range_is_drawn() -> None:
+    bar = range_bar(build.measurement("head_pitch", View.LEFT_LATERAL, 3.0, Grade.UNGRADED))
+    assert 'class="band"' not in bar and "range" not in bar
 
 
 @pytest.mark.parametrize(
@@ -93,9 +75,6 @@ def test_a_measure_that_the_tables_do_not_know_is_still_shown() -> None:
     known = build.measurement("shoulder_tilt", View.ANTERIOR, 9.0, Grade.TYPICAL)
     one = dataclasses.replace(known, name="from_a_newer_version")
     assert direction(one, TABLES) == ""
-    found = band(one, TABLES)
-    assert found is not None
-    assert (found.low, found.high) == (pytest.approx(-0.8), pytest.approx(2.8))
 
 
 def test_the_error_is_the_smallest_detectable_change() -> None:

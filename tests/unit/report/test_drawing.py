@@ -9,7 +9,6 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from postureview.report.bar import range_bar
-from postureview.report.content import Band
 from postureview.report.drawing import crop, overlay
 from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Grade
@@ -143,7 +142,7 @@ def test_landmarks_outside_the_picture_do_not_break_the_crop() -> None:
 
 def test_the_bar_puts_the_value_where_it_belongs() -> None:
     one = build.measurement("shoulder_tilt", View.ANTERIOR, 10.0, Grade.MARKED)
-    root = ET.fromstring(range_bar(one, Band(low=-1.0, high=3.0, mean=1.0)))
+    root = ET.fromstring(range_bar(one))
     (dot,) = (node for node in root.iter() if (node.get("class") or "").startswith("dot"))
     (shaded,) = of_class(root, "band")
     assert dot.get("class") == "dot marked"

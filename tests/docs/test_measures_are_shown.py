@@ -1,0 +1,41 @@
+"""A registered measure reaches the reader: it is on the page and in the summary of a visit that has it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from postureview.measures.register import MEASURES
+from postureview.report.page import html_page
+from postureview.report.text import WIDTHS, summary
+from postureview.values.assessment import Assessment
+from tests.bodies import turning
+from tests.visits import assessed
+
+
+@pytest.fixture(scope="module")
+def visit() -> Assessment:
+    return assessed(turning())
+
+
+def test_a_whole_turn_has_every_measure(visit: Assessment) -> None:
+    assert {one.name for one in visit.measurements} == set(MEASURES)
+
+
+def test_the_page_has_a_row_and_a_definition_for_every_measure(visit: Assessment) -> None:
+    page = html.unescape(html_page(visit, {}))
+    for one in visit.measurements:
+        row = page[page.index(f'<tr id="{one.key.replace("/", "-")}">') :]
+        assert one.term in row[: row.index("</tr>")]
+    explained = page[page.index("What was measured, and where its error comes from") :]
+    for which in MEASURES.values():
+        assert which.row.definition in explained and which.method in explained
+
+
+def test_the_summary_names_every_measure(visit: Assessment) -> None:
+    # The table's first column, put together again where a term is continued on the next line.
+    column = " ".join(line[2 : 2 + WIDTHS[0]] for line in summary(visit).splitlines())
+    text = re.sub(r"\s+", " ", column)
+    assert [which.row.term for which in MEASURES.values() if which.row.term not in text] == []

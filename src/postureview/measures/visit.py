@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from postureview.knowledge.load import knowledge
 from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
@@ -23,14 +24,15 @@ class Moving:
 def measure_visit(
     postures: Sequence[Posture], *, moving: Sequence[Moving] = (), empty: Sequence[str] = ()
 ) -> tuple[Outcome, ...]:
-    """One outcome per measure and view, in the order of registration.
+    """One outcome per measure and view, in the order of the tables.
 
     moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
-    for which in MEASURES.values():
+    for name in knowledge().measures:
+        which = MEASURES[name]
         found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)

@@ -223,5 +223,13 @@ def _provenance(reader: Reader, settings: Settings, judged: Sequence[_Judged]) -
         knowledge=knowledge().version,
         settings=settings.changed(),
         cleaning=tuple(f"{one.recording.source.file_name}: {step}" for one in judged for step in one.reading.steps),
-        calibration="uncalibrated: measurement errors are engineering defaults, not yet measured on people",
+        calibration=_calibration({one.recording.poses.engine for one in judged}),
     )
+
+
+def _calibration(engines: set[str]) -> str:
+    """Where the measurement errors come from, for people."""
+    known = {engine for _, _, engine in knowledge().accuracy}
+    if engines and engines <= known:
+        return "measurement errors measured on rendered people; not calibrated or validated on patients"
+    return "uncalibrated: measurement errors are engineering defaults, not yet measured for this engine and model"

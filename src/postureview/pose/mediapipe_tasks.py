@@ -90,7 +90,7 @@ class MediaPipeTasks:
             raise RecordingError(
                 expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
             )
-        return follower.sequence(self.name)
+        return follower.sequence(f"{self.name}/{self._models.tracking.sha256[:8]}")
 
     def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
         """Outline of the subject in one frame; see ``PoseEngine.silhouette``."""

@@ -137,6 +137,7 @@ class Measurement:
     side : of the subject; view : the side of the subject that faced the camera.
     interval_s : (start, end) in the recording; n_frames : frames that were read.
     method : measure@version; recording : file name.
+    raw : the value before a correction from the accuracy tables, same unit; None where nothing was corrected.
     reference, grade : filled by the findings stage; None and UNGRADED before.
     """
 
@@ -152,6 +153,7 @@ class Measurement:
     n_frames: int
     method: str
     recording: str = ""
+    raw: float | None = None
     reference: Reference | None = None
     grade: Grade = Grade.UNGRADED
     kind: Literal["measured"] = "measured"

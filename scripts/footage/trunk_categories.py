@@ -30,8 +30,8 @@ What the pictures show, looked at one by one with the landmarks drawn in:
 nothing of the bend, which the other camera's pictures of the same moments (36, 38, 40) show plainly. The check that \
 should notice it reads the network's depth, which stays small from behind.
 - Twisted on a chair (31 to 34) people give a higher category for the twist. The line of the trunk is hardly bent.
-- The people behind him are seen in many pictures, mostly in part, and the network counts one body. In 13 one shoulder, \
-in 06 one elbow lies on the man behind; both were refused, but for the turn of the body, not for the second person.
+- People stand behind him in many pictures, mostly seen in part and not counted as a second body. In 13 one shoulder, \
+in 06 one elbow lies on the man behind: a body made of two people. Both were refused, but for the body's turn.
 - In 05 people gave up to 20° to a trunk that is plainly bent by about half a right angle; labels err as well.
 - 08 shows his back from above, without a face or feet: nobody is found, and it is said.
 - Most refused side views (01, 03, 05, 11, 36, 38, 40, 41) show the bend well. A camera somewhat off the side shortens \
@@ -42,7 +42,7 @@ the sideways part of the line by the cosine of the turn, which moves such a cate
 class Still:
     """One picture: what people said, what the product measured or why not, and what the bare formula says.
 
-    moment : the same for the two cameras' pictures of one moment. angle_deg, naive_deg, world_deg : NaN where there is none.
+    moment : the same for the two cameras' pictures of one moment. The three angles are NaN where there is none.
     """
 
     image: str
@@ -50,6 +50,7 @@ class Still:
     description: str
     label: int
     view: str
+    bodies: int
     angle_deg: float
     naive_deg: float
     world_deg: float
@@ -90,6 +91,7 @@ def section(reader: OnceReader, footage: Path) -> Section:
 
 def _still(reader: OnceReader, folder: Path, row: dict[str, str]) -> Still:
     path = folder / row["image"]
+    poses = reader.read(path).poses
     result = assessed(reader, path)
     phases = result.recordings[0].phases
     measured = {one.name: one for one in result.measurements}
@@ -101,9 +103,10 @@ def _still(reader: OnceReader, folder: Path, row: dict[str, str]) -> Still:
         description=row["description"],
         label=int(row["trunk"]),
         view=phases[0].view.value if phases else "",
+        bodies=0 if poses.bodies is None else int(poses.bodies[0]),
         angle_deg=value.value if isinstance(value, Measurement) else math.nan,
-        naive_deg=_naive_deg(reader.read(path).poses),
-        world_deg=_world_deg(reader.read(path).poses),
+        naive_deg=_naive_deg(poses),
+        world_deg=_world_deg(poses),
         reason="" if refusal is None else refusal.reason.value,
         detail="" if refusal is None else refusal.detail,
     )
@@ -170,13 +173,14 @@ def _introduction(stills: Sequence[Still]) -> str:
     n_measured = sum(one.is_measured for one in stills)
     return (
         f"`autoreba`: {len(stills)} stills of one man lifting, bending and reaching, two cameras, "
-        f"{len({one.moment for one in stills})} moments. Views as recognised: {seen}. Category 1 up to 5°, 2 up to 20°, "
-        "3 up to 60°, 4 beyond, from the size of `trunk_inclination` in side views and of `trunk_lean` in front and "
-        "back views. Two things no such angle knows: people add one for a twist or side bend, and from the front or "
-        f"back a bend forward is hidden in depth. The product measured the trunk in {n_measured} of {len(stills)}.\n\n"
-        "κ is weighted linearly; the interval resamples moments, since two cameras see each of them. The data set's own "
-        "description gives κ 0.42 for MediaPipe used naively and 0.81 to 0.88 between people. The last two rows take the "
-        "lean from the world landmarks, whatever the view; the product makes no such measure."
+        f"{len({one.moment for one in stills})} moments. Views as recognised: {seen}; two bodies counted in "
+        f"{sum(one.bodies > 1 for one in stills)}. Category 1 up to 5°, 2 up to 20°, 3 up to 60°, 4 beyond, from the "
+        "size of `trunk_inclination` in side views and of `trunk_lean` in front and back views. Two things no such "
+        "angle knows: people add one for a twist or side bend, and from the front or back a bend forward is hidden in "
+        f"depth. The product measured the trunk in {n_measured} of {len(stills)}.\n\n"
+        "κ is weighted linearly; the interval resamples moments, since two cameras see each of them. The data set's "
+        "own description gives κ 0.42 for MediaPipe used naively and 0.81 to 0.88 between people. The last two rows "
+        "take the lean from the world landmarks, whatever the view; the product makes no such measure."
     )
 
 

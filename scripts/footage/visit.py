@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from postureview.base.settings import Settings
 from postureview.pipeline import assess_visit
@@ -29,6 +30,10 @@ class OnceReader(Reader):
     def __init__(self, *, picture_size_px: tuple[int, int] | None = None, rate_hz: float | None = None) -> None:
         super().__init__(Settings().pose, picture_size_px=picture_size_px, rate_hz=rate_hz)
         self._known: dict[Path, Recording] = {}
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
 
     def read(self, path: Path, *, keep_pictures: bool = False) -> Recording:
         """The recording at ``path``, without its pictures."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from postureview.knowledge.load import Knowledge, knowledge
@@ -14,6 +14,7 @@ from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    nothing_found,
     range_words,
     recording_facts,
     sided_term,
@@ -25,9 +26,9 @@ from postureview.report.content import (
 )
 from postureview.report.drawing import crop, overlay
 from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
-from postureview.report.quality_table import quality_tables
+from postureview.report.quality_table import checks_in_words, quality_tables
 from postureview.values.assessment import Assessment, KeyPicture
-from postureview.values.measurement import Measurement
+from postureview.values.measurement import Grade, Measurement, Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,14 +56,18 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             gate=words.GATES[assessment.safety.gate],
             findings=sorted_findings(assessment),
             unexplained=unexplained(assessment),
+            nothing_found=nothing_found(assessment),
             evidence={one.key: one for one in assessment.measurements},
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
             views=[_view(block, pictures, tables) for block in view_blocks(assessment, tables)],
             quality=quality_tables(assessment.recordings),
+            checked=checks_in_words(assessment.recordings),
             not_measurable=tuple(tables.not_measurable.values()),
             sources=[tables.sources[source] for source in cited if source in tables.sources],
             definitions=_definitions(assessment, tables),
+            grades=[grade for grade in Grade if any(one.grade is grade for one in assessment.measurements)],
+            proxies=any(one.status is Status.PROXY for one in assessment.measurements),
         )
     )
 
@@ -134,7 +139,7 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
 
 
 def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, Any]]:
-    """One entry for each measured quantity: what it is, how far off it may be, and by which method."""
+    """One entry for each measured quantity: what it is, its ranges, how far off it may be, and by which method."""
     first = {one.name: one for one in reversed(assessment.measurements)}
     names = dict.fromkeys(one.name for one in assessment.measurements)
     return [
@@ -143,6 +148,17 @@ def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, An
             "definition": tables.measures[name].definition if name in tables.measures else "",
             "positive": tables.measures[name].positive if name in tables.measures else "",
             "source": tables.measures[name].source if name in tables.measures else (),
+            "ranges": _ranges(one for one in assessment.measurements if one.name == name),
         }
         for name in names
+    ]
+
+
+def _ranges(measurements: Iterable[Measurement]) -> list[str]:
+    """Every range that these were compared with, and where it comes from."""
+    compared = {one.reference: one.unit for one in measurements if one.reference is not None}
+    return [
+        f"{reference.label} {range_words(reference, unit)}; {reference.population}; "
+        f"{words.PROVENANCE.get(reference.provenance, reference.provenance)} ({', '.join(reference.source)})"
+        for reference, unit in compared.items()
     ]

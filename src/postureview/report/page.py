@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from postureview.knowledge.load import Knowledge, knowledge
@@ -46,6 +46,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
     """
     tables = knowledge()
     cited = cited_sources(assessment, tables)
+    blocks = view_blocks(assessment, tables)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -60,7 +61,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             evidence={one.key: one for one in assessment.measurements},
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
-            views=[_view(block, pictures, tables) for block in view_blocks(assessment, tables)],
+            views=[_view(block, blocks[:place], pictures, tables) for place, block in enumerate(blocks)],
             quality=quality_tables(assessment.recordings),
             checked=checks_in_words(assessment.recordings),
             not_measurable=tuple(tables.not_measurable.values()),
@@ -86,19 +87,31 @@ def _environment() -> Environment:
     return environment
 
 
-def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge) -> dict[str, Any]:
-    """What the template needs of one view."""
+def _view(
+    block: ViewBlock, earlier: Sequence[ViewBlock], pictures: Mapping[str, bytes], tables: Knowledge
+) -> dict[str, Any]:
+    """What the template needs of one view. A caution that an earlier view prints is not printed again."""
     names = {one.name for one in block.measurements}
+    cautions = _cautions(block, tables)
+    said = {before.title.lower(): _cautions(before, tables).keys() & cautions.keys() for before in earlier}
+    known = {caution for shared in said.values() for caution in shared}
     return {
         "block": block,
         "picture": None if block.picture is None else _picture(block.picture, pictures, names),
         "rows": [_row(one, tables) for one in block.measurements],
-        "cautions": [
-            (one.term, tables.measures[one.name].caution)
-            for one in block.measurements
-            if one.name in tables.measures and tables.measures[one.name].caution
-        ],
+        "cautions": [(", ".join(terms), caution) for caution, terms in cautions.items() if caution not in known],
+        "said_in": [title for title, shared in said.items() if shared][:1],
     }
+
+
+def _cautions(block: ViewBlock, tables: Knowledge) -> dict[str, list[str]]:
+    """Caution → terms of the measures in this view that it concerns."""
+    found: dict[str, list[str]] = {}
+    for one in block.measurements:
+        row = tables.measures.get(one.name)
+        if row is not None and row.caution:
+            found.setdefault(row.caution, []).append(one.term)
+    return found
 
 
 def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:

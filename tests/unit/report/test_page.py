@@ -180,6 +180,28 @@ def test_the_safety_gate_stands_before_the_findings(safety: Safety) -> None:
     assert all(reason in text for reason in safety.reasons)
 
 
+def test_a_caution_is_printed_once_and_later_views_point_to_it(read: Reader) -> None:
+    tables = knowledge().measures
+    front, later = read.text.split("Back view", 1)
+    caution = tables["shoulder_tilt"].caution
+    assert caution in front and caution not in later
+    assert "The remarks in the front view hold for the same measures here." in later
+    assert read.text.count(tables["trunk_inclination"].caution) == 1
+
+
+def test_only_the_grades_that_occur_are_explained() -> None:
+    calm = tuple(one for one in build.assessment().measurements if one.grade is Grade.TYPICAL)
+    text = Reader(html_page(build.assessment(measurements=calm, findings=()), {})).text
+    assert words.GRADE_MEANS[Grade.TYPICAL] in text and words.GRADE_MEANS[Grade.MARKED] not in text
+    assert words.STATUS_MEANS[Status.PROXY] not in text
+
+
+def test_a_lone_mark_of_doubt_follows_the_term() -> None:
+    near_zero = build.measurement("plumb_ear", View.LEFT_LATERAL, 20, Grade.TYPICAL)
+    text = Reader(html_page(build.assessment(measurements=(near_zero,), findings=()), {})).text
+    assert f"ear in front of the ankle {words.UNCERTAIN}" in text
+
+
 def test_pictures_are_embedded_and_a_missing_one_is_said(page: str, read: Reader) -> None:
     images = read.every("img")
     assert [image["src"] for image in images] == ["data:image/jpeg;base64," + base64.b64encode(JPEG).decode()] * 2

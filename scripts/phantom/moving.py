@@ -174,7 +174,8 @@ def single_leg_stance() -> Sample:
         "lean_right": Course(((0, 0), (1, 0), (1.7, -5.5), (7.7, -5.5), (9.3, 5.5), (14.7, 5.5), (15.5, 0))),
         "level_feet": Course(((0, 0), (1, 0), (1.6, -1), (14.8, -1), (15.5, 0))),
         "pelvis_drop": held((*on_left, 1.5), (*on_right, -6.0)),
-        "side_bend": held((*on_left, -2.0), (*on_right, 13.0)),
+        "side_bend": held((*on_left, -2.0), (*on_right, 20.0)),
+        "arm_raise.left": held((*on_right, 26.0)),
     }
     for side, lift in lifts.items():
         for name, angle_deg in (("hip_flex", 38.0), ("shin_back", 52.0), ("foot_down", 25.0)):

@@ -13,7 +13,8 @@ from phantom.skeleton import SIDES, Array, Body, Frames, rig, skin
 Points = Mapping[str, Array]
 """Name to position (3,) in metres, body axes. Paired names end in ``.left`` or ``.right``.
 
-ear, eye, shoulder, elbow, wrist, hip, knee, ankle, fingertip; hip_front for the line of the hips; groin,
+ear, eye, shoulder, elbow, wrist, hip, knee, ankle, fingertip; socket, the shoulder joint, for arms that are raised
+(the skin over the acromion moves along with the arm); hip_front for the line of the hips; groin,
 knee_front and ankle_front for the frontal knee angle; c7, s2, nose; spinous (N, 3) from C7 down to S2.
 """
 
@@ -29,6 +30,7 @@ ON_SKIN = {
 }
 AT_JOINT = {
     "shoulder": "humerus",
+    "socket": "humerus",
     "elbow": "forearm",
     "wrist": "hand",
     "hip": "femur",
@@ -39,7 +41,7 @@ AT_JOINT = {
     "ankle": "foot",
     "ankle_front": "foot",
 }
-UNDER_SKIN = ("elbow", "wrist", "groin")
+UNDER_SKIN = ("socket", "elbow", "wrist", "groin")
 """Judged from the limb's middle, where no bone can be felt."""
 MIDLINE = ("c7", "s2", "nose")
 

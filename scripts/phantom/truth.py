@@ -164,8 +164,8 @@ def plane_angle_deg(points: Points, names: tuple[str, str, str], side: str, acro
 
 
 def shoulder_abduction_deg(points: Points, side: str) -> float:
-    """Hip, shoulder, elbow seen from the front (B.1); 0 = arm along the trunk."""
-    return plane_angle_deg(points, ("hip", "shoulder", "elbow"), side, lambda v: -LATERAL[side] * right(v))
+    """Hip, shoulder joint, elbow seen from the front (B.1); 0 = arm along the trunk."""
+    return plane_angle_deg(points, ("hip", "socket", "elbow"), side, lambda v: -LATERAL[side] * right(v))
 
 
 def movement_angles(points: Points) -> Measures:

@@ -8,13 +8,24 @@ from dataclasses import dataclass
 
 from postureview.knowledge.load import Knowledge
 from postureview.report.numbers import number, quantity, short_unit
-from postureview.report.words import GRADES, KINDS, REASONS, SIDES, VIEWS
+from postureview.report.words import (
+    GRADES,
+    KINDS,
+    NO_FINDING,
+    NOTHING_GRADED,
+    NOTHING_MEASURED,
+    REASONS,
+    SIDES,
+    UNCERTAIN,
+    VIEWS,
+)
 from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
 
 _MOST_MARKED_FIRST = (Grade.MARKED, Grade.MODERATE, Grade.MILD)
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,12 @@ class WithheldGroup:
     def listing(self) -> str:
         """All places and terms in one line."""
         return "; ".join(f"{place.capitalize()}: {', '.join(terms)}" for place, terms in self.places)
+
+    @property
+    def short_listing(self) -> str:
+        """All places in one line, with how many measures are missing where they are many."""
+        named = (", ".join(terms) if len(terms) < _MANY else f"{len(terms)} measures" for _, terms in self.places)
+        return "; ".join(f"{place.capitalize()}: {what}" for (place, _), what in zip(self.places, named, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +86,22 @@ def sorted_findings(assessment: Assessment) -> tuple[Finding, ...]:
 def unexplained(assessment: Assessment) -> tuple[str, ...]:
     """Deviations beyond error that no finding rests on: not every measure has a rule, and none may be passed over."""
     explained = {key for finding in assessment.findings for key in finding.evidence}
-    return tuple(
-        f"{sided_term(one)} ({VIEWS[one.view]}, {quantity(one.value, one.unit)}, {GRADES[one.grade]})"
-        for one in assessment.measurements
-        if one.grade.is_deviation and one.key not in explained
-    )
+    seen: dict[str, list[str]] = {}
+    for one in assessment.measurements:
+        if one.grade.is_deviation and one.key not in explained:
+            where = f"{VIEWS[one.view]}, {quantity(one.value, one.unit)}, {GRADES[one.grade]}"
+            seen.setdefault(sided_term(one), []).append(where)
+    return tuple(f"{term} ({'; '.join(places)})" for term, places in seen.items())
+
+
+def nothing_found(assessment: Assessment) -> str:
+    """What is said in place of findings, as far as that may be said; empty when something deviates."""
+    grades = {one.grade for one in assessment.measurements}
+    if any(grade.is_deviation for grade in grades):
+        return ""
+    if not grades:
+        return NOTHING_MEASURED
+    return NOTHING_GRADED if grades == {Grade.UNGRADED} else NO_FINDING
 
 
 def view_blocks(assessment: Assessment, tables: Knowledge) -> tuple[ViewBlock, ...]:
@@ -122,15 +150,19 @@ def sided_term(one: Measurement | Withheld) -> str:
 
 
 def direction(measurement: Measurement, tables: Knowledge) -> str:
-    """What the sign of this value means; says so when zero lies within the value's 95 % interval."""
+    """What the sign of this value means, marked when zero lies within the value's 95 % interval; zero has no sign."""
     row = tables.measures.get(measurement.name)
-    if row is None:
+    if row is None or float(number(measurement.value, measurement.unit)) == 0:
         return ""
-    if float(number(measurement.value, measurement.unit)) == 0:
-        return "at zero"
     meaning = row.positive if measurement.value > 0 else row.negative
-    uncertain = abs(measurement.value) <= half_interval(measurement)
-    return "; ".join([meaning] * (meaning != measurement.term) + ["direction uncertain"] * uncertain)
+    uncertain = is_uncertain(measurement)
+    return " ".join([meaning] * (meaning != measurement.term) + [UNCERTAIN] * uncertain)
+
+
+def is_uncertain(measurement: Measurement) -> bool:
+    """True when zero lies within the interval of a value that is not zero: its direction cannot be told."""
+    at_zero = float(number(measurement.value, measurement.unit)) == 0
+    return not at_zero and abs(measurement.value) <= half_interval(measurement)
 
 
 def half_interval(measurement: Measurement) -> float:
@@ -155,9 +187,12 @@ def recording_facts(recording: AssessedRecording) -> str:
 
 
 def summary_of_grades(assessment: Assessment) -> str:
-    """How many were measured, graded and withheld, in one line."""
-    graded = sum(one.grade is not Grade.UNGRADED for one in assessment.measurements)
-    return f"{len(assessment.measurements)} measured, {graded} of them graded, {len(assessment.withheld)} not measured"
+    """How many were measured, with which grades, and how many were not, in one line."""
+    counted = Counter(one.grade for one in assessment.measurements)
+    order = (*_MOST_MARKED_FIRST, Grade.WITHIN_ERROR, Grade.TYPICAL, Grade.UNGRADED)
+    grades = "; ".join(f"{counted[grade]} {GRADES[grade]}" for grade in order if counted[grade])
+    measured = f"{len(assessment.measurements)} measured" + (f" ({grades})" if grades else "")
+    return f"{measured}, {len(assessment.withheld)} not measured"
 
 
 def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:

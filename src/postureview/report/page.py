@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from postureview.knowledge.load import Knowledge, knowledge
@@ -14,6 +14,7 @@ from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    nothing_found,
     range_words,
     recording_facts,
     sided_term,
@@ -25,9 +26,9 @@ from postureview.report.content import (
 )
 from postureview.report.drawing import crop, overlay
 from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
-from postureview.report.quality_table import quality_tables
+from postureview.report.quality_table import checks_in_words, quality_tables
 from postureview.values.assessment import Assessment, KeyPicture
-from postureview.values.measurement import Measurement
+from postureview.values.measurement import Grade, Measurement, Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,6 +46,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
     """
     tables = knowledge()
     cited = cited_sources(assessment, tables)
+    blocks = view_blocks(assessment, tables)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -55,14 +57,18 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             gate=words.GATES[assessment.safety.gate],
             findings=sorted_findings(assessment),
             unexplained=unexplained(assessment),
+            nothing_found=nothing_found(assessment),
             evidence={one.key: one for one in assessment.measurements},
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
-            views=[_view(block, pictures, tables) for block in view_blocks(assessment, tables)],
+            views=[_view(block, blocks[:place], pictures, tables) for place, block in enumerate(blocks)],
             quality=quality_tables(assessment.recordings),
+            checked=checks_in_words(assessment.recordings),
             not_measurable=tuple(tables.not_measurable.values()),
             sources=[tables.sources[source] for source in cited if source in tables.sources],
             definitions=_definitions(assessment, tables),
+            grades=[grade for grade in Grade if any(one.grade is grade for one in assessment.measurements)],
+            proxies=any(one.status is Status.PROXY for one in assessment.measurements),
         )
     )
 
@@ -81,19 +87,31 @@ def _environment() -> Environment:
     return environment
 
 
-def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge) -> dict[str, Any]:
-    """What the template needs of one view."""
+def _view(
+    block: ViewBlock, earlier: Sequence[ViewBlock], pictures: Mapping[str, bytes], tables: Knowledge
+) -> dict[str, Any]:
+    """What the template needs of one view. A caution that an earlier view prints is not printed again."""
     names = {one.name for one in block.measurements}
+    cautions = _cautions(block, tables)
+    said = {before.title.lower(): _cautions(before, tables).keys() & cautions.keys() for before in earlier}
+    known = {caution for shared in said.values() for caution in shared}
     return {
         "block": block,
         "picture": None if block.picture is None else _picture(block.picture, pictures, names),
         "rows": [_row(one, tables) for one in block.measurements],
-        "cautions": [
-            (one.term, tables.measures[one.name].caution)
-            for one in block.measurements
-            if one.name in tables.measures and tables.measures[one.name].caution
-        ],
+        "cautions": [(", ".join(terms), caution) for caution, terms in cautions.items() if caution not in known],
+        "said_in": [title for title, shared in said.items() if shared][:1],
     }
+
+
+def _cautions(block: ViewBlock, tables: Knowledge) -> dict[str, list[str]]:
+    """Caution → terms of the measures in this view that it concerns."""
+    found: dict[str, list[str]] = {}
+    for one in block.measurements:
+        row = tables.measures.get(one.name)
+        if row is not None and row.caution:
+            found.setdefault(row.caution, []).append(one.term)
+    return found
 
 
 def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
@@ -134,7 +152,7 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
 
 
 def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, Any]]:
-    """One entry for each measured quantity: what it is, how far off it may be, and by which method."""
+    """One entry for each measured quantity: what it is, its ranges, how far off it may be, and by which method."""
     first = {one.name: one for one in reversed(assessment.measurements)}
     names = dict.fromkeys(one.name for one in assessment.measurements)
     return [
@@ -143,6 +161,17 @@ def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, An
             "definition": tables.measures[name].definition if name in tables.measures else "",
             "positive": tables.measures[name].positive if name in tables.measures else "",
             "source": tables.measures[name].source if name in tables.measures else (),
+            "ranges": _ranges(one for one in assessment.measurements if one.name == name),
         }
         for name in names
+    ]
+
+
+def _ranges(measurements: Iterable[Measurement]) -> list[str]:
+    """Every range that these were compared with, and where it comes from."""
+    compared = {one.reference: one.unit for one in measurements if one.reference is not None}
+    return [
+        f"{reference.label} {range_words(reference, unit)}; {reference.population}; "
+        f"{words.PROVENANCE.get(reference.provenance, reference.provenance)} ({', '.join(reference.source)})"
+        for reference, unit in compared.items()
     ]

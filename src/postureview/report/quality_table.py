@@ -42,6 +42,15 @@ def quality_tables(recordings: Sequence[AssessedRecording]) -> tuple[QualityTabl
     return tuple(_table(phases[start : start + PHASES_A_TABLE]) for start in starts)
 
 
+def checks_in_words(recordings: Sequence[AssessedRecording]) -> str:
+    """How many checks were made and how many failed; empty when none was made."""
+    checks = [check for recording in recordings for phase in recording.phases for check in phase.checks]
+    failed = sum(not check.passed for check in checks)
+    if not checks:
+        return ""
+    return f"{failed} of {len(checks)} checks failed." if failed else f"All {len(checks)} checks passed."
+
+
 def _table(phases: Sequence[tuple[str, StillPhase]]) -> QualityTable:
     rows = dict.fromkeys((check.name, check.limit, check.unit) for _, phase in phases for check in phase.checks)
     return QualityTable(

@@ -13,6 +13,8 @@ from postureview.report.content import (
     ViewBlock,
     direction,
     error_words,
+    is_uncertain,
+    nothing_found,
     range_words,
     recording_facts,
     sided_term,
@@ -28,8 +30,8 @@ from postureview.report.words import (
     GATES,
     GRADES,
     MDC_MEANS,
-    NO_FINDING,
-    NOTHING_MEASURED,
+    UNCERTAIN,
+    UNCERTAIN_MEANS,
     UNEXPLAINED,
     VIEWS,
 )
@@ -37,7 +39,7 @@ from postureview.values.assessment import AssessedRecording, Assessment
 from postureview.values.measurement import Measurement, Status
 
 COLUMNS = 100
-WIDTHS = (34, 8, 9, 18, 21)
+WIDTHS = (37, 7, 8, 17, 21)
 """Columns of a view's table; with two blanks before each they fill 100."""
 _HEADS = ("measure", "value", "± error", "range", "grade")
 
@@ -106,14 +108,16 @@ def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
 
 
 def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
-    term, meaning = sided_term(measurement), direction(measurement, tables)
     proxy = " (proxy)" if measurement.status is Status.PROXY else ""
+    meaning = direction(measurement, tables)
+    # A direction that cannot be told is not told here; the page has room to say what the sign would mean.
+    told = f" {UNCERTAIN}" if is_uncertain(measurement) else f": {meaning}" if meaning else ""
     reference = measurement.reference
     words = "none" if reference is None else range_words(reference, measurement.unit)
     if reference is not None and reference.label == "reference":
         words = f"ref. {words}"
     return (
-        f"{term}{proxy}: {meaning}" if meaning else f"{term}{proxy}",
+        f"{sided_term(measurement)}{proxy}{told}",
         number(measurement.value, measurement.unit) + short_unit(measurement.unit),
         error_words(measurement),
         words.replace(unit_words(measurement.unit), short_unit(measurement.unit)),
@@ -141,13 +145,13 @@ def _notes(assessment: Assessment) -> list[str]:
     if "reference" in labels:
         ranges = "Ranges are working ranges, not published norms, except where marked ref."
     share = " % = of stature." if any(one.unit == "%" for one in assessment.measurements) else ""
-    return _wrapped(f"± error = {MDC_MEANS}. {ranges}{share} Direction uncertain = zero lies in the 95 % interval.")
+    return _wrapped(f"± error = {MDC_MEANS}. {UNCERTAIN} = {UNCERTAIN_MEANS}. {ranges}{share}")
 
 
 def _withheld(assessment: Assessment, tables: Knowledge) -> list[str]:
     lines = ["NOT MEASURED"] if assessment.withheld else []
     for group in withheld_groups(assessment.withheld, tables):
-        lines += _wrapped(f"{group.says}. {group.listing}", "  ", "    ")
+        lines += _wrapped(f"{group.says}. {group.short_listing}", "  ", "    ")
         lines += _wrapped(f"What helps: {group.advice}", "    ", "      ")
     return lines
 
@@ -159,7 +163,5 @@ def _findings(assessment: Assessment) -> list[str]:
         lines += _wrapped(f"[{GRADES[one.severity]}] {one.statement}", "  ", "    ")
     others = unexplained(assessment)
     if others:
-        return lines + _wrapped(f"{UNEXPLAINED}: {'; '.join(others)}.", "  ", "    ")
-    if found:
-        return lines
-    return lines + _wrapped(NO_FINDING if assessment.measurements else NOTHING_MEASURED, "  ")
+        lines += _wrapped(f"{UNEXPLAINED}: {'; '.join(others)}.", "  ", "    ")
+    return lines if found or others else lines + _wrapped(nothing_found(assessment), "  ")

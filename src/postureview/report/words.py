@@ -14,11 +14,17 @@ BANNER = (
     "validated. It describes what a camera saw; decisions stay with the clinician."
 )
 
-NO_FINDING = "No measure lies outside its working range by more than its error."
+NO_FINDING = "No graded measure lies outside its range by more than its error."
+
+NOTHING_GRADED = "No value could be compared with a range, so none can be called within or outside."
 
 NOTHING_MEASURED = "Nothing could be measured, so nothing can be said."
 
 UNEXPLAINED = "Outside the working range by more than the error, described without a finding"
+
+UNCERTAIN = "(?)"
+
+UNCERTAIN_MEANS = "direction uncertain, because zero lies in the value's 95 % interval"
 
 MDC_MEANS = "smallest change between two measurements that is not measurement error"
 

@@ -7,15 +7,18 @@ import dataclasses
 import pytest
 
 from postureview.knowledge.load import knowledge
+from postureview.report import words
 from postureview.report.bar import range_bar
 from postureview.report.content import (
     cited_sources,
     direction,
     error_words,
+    nothing_found,
     range_words,
     recording_facts,
     sided_term,
     sorted_findings,
+    summary_of_grades,
     unexplained,
     view_blocks,
     withheld_groups,
@@ -57,8 +60,8 @@ def test_without_a_reference_no_range_is_drawn() -> None:
     [
         (9.0, "right shoulder lower"),
         (-9.0, "left shoulder lower"),
-        (1.0, "right shoulder lower; direction uncertain"),
-        (0.02, "at zero"),
+        (1.0, "right shoulder lower (?)"),
+        (0.02, ""),
     ],
 )
 def test_the_sign_is_said_in_words_and_doubted_within_the_error(value: float, said: str) -> None:
@@ -69,6 +72,7 @@ def test_a_meaning_that_repeats_the_term_is_left_out() -> None:
     one = build.measurement("plumb_ear", View.LEFT_LATERAL, 90, Grade.TYPICAL)
     assert direction(one, TABLES) == ""
     assert direction(dataclasses.replace(one, value=-90.0), TABLES) == "ear behind the ankle"
+    assert direction(dataclasses.replace(one, value=20.0), TABLES) == "(?)"
 
 
 def test_a_measure_that_the_tables_do_not_know_is_still_shown() -> None:
@@ -101,6 +105,32 @@ def test_a_deviation_without_a_finding_is_not_passed_over() -> None:
     assert unexplained(build.assessment(findings=build.FINDINGS[1:])) == (
         "body inclination forward (left side view, 5.9°, mildly outside)",
     )
+    assert unexplained(build.assessment(findings=build.FINDINGS[::2])) == (
+        "shoulder line tilt (front view, 10.3°, markedly outside; back view, 9.8°, markedly outside)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("grades", "said"),
+    [
+        ({Grade.TYPICAL, Grade.UNGRADED}, words.NO_FINDING),
+        ({Grade.WITHIN_ERROR}, words.NO_FINDING),
+        ({Grade.UNGRADED}, words.NOTHING_GRADED),
+        (set(), words.NOTHING_MEASURED),
+        ({Grade.TYPICAL, Grade.MILD}, ""),
+    ],
+)
+def test_without_a_finding_only_what_was_compared_is_called_within(grades: set[Grade], said: str) -> None:
+    kept = tuple(one for one in build.assessment().measurements if one.grade in grades)
+    assert nothing_found(build.assessment(measurements=kept)) == said
+
+
+def test_grades_are_counted_most_marked_first() -> None:
+    assert summary_of_grades(build.assessment()) == (
+        "12 measured (2 markedly outside; 1 moderately outside; 1 mildly outside; 3 outside, within error; "
+        "3 within range; 2 not graded), 6 not measured"
+    )
+    assert summary_of_grades(build.empty()) == f"0 measured, {len(Reason)} not measured"
 
 
 def test_withheld_measures_share_one_group_a_reason() -> None:
@@ -109,6 +139,8 @@ def test_withheld_measures_share_one_group_a_reason() -> None:
     assert groups[1].listing == (
         "Right side view: trunk inclination forward, body inclination forward, ear in front of the ankle"
     )
+    assert groups[1].short_listing == "Right side view: 3 measures"
+    assert groups[2].short_listing == groups[2].listing
 
 
 def test_a_missing_view_names_every_view_that_would_do() -> None:

@@ -19,7 +19,7 @@ from postureview.report.page import html_page
 from postureview.values.assessment import Assessment, Patient
 from postureview.values.finding import Gate, Safety
 from postureview.values.landmarks import View
-from postureview.values.measurement import Grade, Reason
+from postureview.values.measurement import Grade, Reason, Status
 from tests.unit.report import build
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -127,12 +127,13 @@ def test_every_measurement_has_its_value_error_and_grade(page: str) -> None:
         assert number(one.value, one.unit) in text
         assert error_words(one) in text
         assert words.GRADES[one.grade] in text
-        assert words.STATUSES[one.status] in text
+        assert (words.STATUSES[Status.PROXY] in text) is (one.status is Status.PROXY)
     assert {one.grade for one in assessment.measurements} == set(Grade)
 
 
 def test_the_error_is_explained(read: Reader) -> None:
-    assert f"the {words.MDC_MEANS} (MDC95)" in read.text
+    assert f"The {words.MDC_MEANS} (MDC95)" in read.text
+    assert f"{words.UNCERTAIN} {words.UNCERTAIN_MEANS}" in read.text
 
 
 def test_every_reason_is_named_in_words() -> None:
@@ -144,9 +145,10 @@ def test_every_reason_is_named_in_words() -> None:
 
 def test_only_what_was_read_in_its_source_is_called_a_reference(page: str) -> None:
     text = Reader(page).text
+    assert "working range -1.0 to 3.0°, adults" in text and "reference -0.8 to 2.8°, adults" in text
     assert "working range -1.0 to 3.0°; adults; engineering proposal (F01, F10, ENG)" in text
     assert "reference -0.8 to 2.8°; adults; published (F01)" in text
-    assert len(re.findall(r"reference -?\d", text)) == 1
+    assert len(re.findall(r"reference -?\d", text)) == 2
 
 
 def test_findings_come_most_marked_first_and_lead_to_their_evidence(read: Reader) -> None:
@@ -154,7 +156,7 @@ def test_findings_come_most_marked_first_and_lead_to_their_evidence(read: Reader
     assert places == sorted(places)
     targets = {attributes.get("id") for _, attributes in read.tags}
     links = [attributes["href"] for attributes in read.every("a")]
-    assert len(links) == 4
+    assert len([link for link in links if link != "#definitions"]) == 4
     assert {(link or "").removeprefix("#") for link in links} <= targets
 
 
@@ -163,7 +165,7 @@ def test_no_finding_is_said_only_when_nothing_deviates() -> None:
     assert words.NO_FINDING in html_page(build.assessment(measurements=calm, findings=()), {})
     silent = Reader(html_page(build.assessment(findings=()), {})).text
     assert words.NO_FINDING not in silent
-    assert f"{words.UNEXPLAINED}: shoulder line tilt (front view, 10.3°, markedly outside)" in silent
+    assert f"{words.UNEXPLAINED}: shoulder line tilt (front view, 10.3°, markedly outside; back view" in silent
     assert words.NOTHING_MEASURED in html_page(build.empty(), {})
 
 
@@ -176,6 +178,28 @@ def test_the_safety_gate_stands_before_the_findings(safety: Safety) -> None:
     assert text.index(gate.title) < text.index("What to do:") < text.index("The right shoulder is")
     assert (safety.action or gate.action) in text
     assert all(reason in text for reason in safety.reasons)
+
+
+def test_a_caution_is_printed_once_and_later_views_point_to_it(read: Reader) -> None:
+    tables = knowledge().measures
+    front, later = read.text.split("Back view", 1)
+    caution = tables["shoulder_tilt"].caution
+    assert caution in front and caution not in later
+    assert "The remarks in the front view hold for the same measures here." in later
+    assert read.text.count(tables["trunk_inclination"].caution) == 1
+
+
+def test_only_the_grades_that_occur_are_explained() -> None:
+    calm = tuple(one for one in build.assessment().measurements if one.grade is Grade.TYPICAL)
+    text = Reader(html_page(build.assessment(measurements=calm, findings=()), {})).text
+    assert words.GRADE_MEANS[Grade.TYPICAL] in text and words.GRADE_MEANS[Grade.MARKED] not in text
+    assert words.STATUS_MEANS[Status.PROXY] not in text
+
+
+def test_a_lone_mark_of_doubt_follows_the_term() -> None:
+    near_zero = build.measurement("plumb_ear", View.LEFT_LATERAL, 20, Grade.TYPICAL)
+    text = Reader(html_page(build.assessment(measurements=(near_zero,), findings=()), {})).text
+    assert f"ear in front of the ankle {words.UNCERTAIN}" in text
 
 
 def test_pictures_are_embedded_and_a_missing_one_is_said(page: str, read: Reader) -> None:
@@ -198,6 +222,7 @@ def test_it_is_accessible(read: Reader) -> None:
 def test_recordings_checks_and_errors_are_shown(read: Reader) -> None:
     assert build.BROKEN.error in read.text
     assert "22° failed" in read.text
+    assert "1 of 24 checks failed." in read.text
     assert "at most 15°" in read.text
     assert build.TURNED.advice in read.text
     assert "the file asked for a turn of 90 deg; applied" in read.text

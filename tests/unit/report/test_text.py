@@ -64,6 +64,13 @@ def test_every_measurement_has_a_row(unit: str) -> None:
         assert any(number(one.value, one.unit) in row for row in rows), one.key
 
 
+def test_a_direction_that_cannot_be_told_is_not_told() -> None:
+    text = flat(summary(build.assessment()))
+    assert "head tilt to the side (?) 1.2°" in text and "tilted to the right" not in text
+    assert "trunk lean to the side: leaning" in text
+    assert f"{words.UNCERTAIN} = {words.UNCERTAIN_MEANS}" in text
+
+
 def test_columns_line_up() -> None:
     lines = summary(build.assessment()).splitlines()
     errors = [re.search(r"± (?:[\d.]+(?:°| mm)|error)", line) for line in lines if line.startswith("  ")]

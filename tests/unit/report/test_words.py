@@ -65,6 +65,8 @@ def test_no_word_is_forbidden() -> None:
         [
             words.BANNER,
             words.NO_FINDING,
+            words.NOTHING_GRADED,
+            words.UNCERTAIN_MEANS,
             words.NOTHING_MEASURED,
             words.UNEXPLAINED,
             *words.GRADE_MEANS.values(),

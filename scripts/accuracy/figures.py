@@ -20,7 +20,8 @@ class Figures:
     """One measure in one view. All but the correction come from people that nothing was fitted on.
 
     slope : estimate per true unit; bias, sd, rmse : of estimate minus truth, raw; r : correlation.
-    intercept, factor : truth = intercept + factor * raw, fitted on the other half; (0, 1) = no correction.
+    intercept, factor : truth = intercept + factor * raw, fitted on the other half; (0, 1) = no correction. low, high :
+    raw values between which it was fitted; beyond them the shift at the nearer end is kept.
     sem : root mean square error of what the product prints; within : the same with each person's mean error taken off.
     coverage : share of printed values whose 95 % interval holds the truth.
     """
@@ -37,9 +38,15 @@ class Figures:
     rmse: float
     intercept: float
     factor: float
+    low: float
+    high: float
     sem: float
     within: float
     coverage: float
+
+    def printed(self, raw: float) -> float:
+        """What the product prints for a raw value."""
+        return float(_printed(np.array(raw), self.intercept, self.factor, self.low, self.high))
 
     @property
     def is_corrected(self) -> bool:
@@ -66,11 +73,11 @@ def _of(rows: list[Row]) -> Figures | None:
         return None
     truth, raw = _columns(report)
     intercept, factor = correction(fit)
-    printed = intercept + factor * raw
-    error = printed - truth
-    # The stated error is that of the fitting people, raised to that of the reporting ones: it must not flatter.
     fit_truth, fit_raw = _columns(fit)
-    fit_rmse = float(np.sqrt(np.mean((intercept + factor * fit_raw - fit_truth) ** 2)))
+    low, high = float(fit_raw.min()), float(fit_raw.max())
+    error = _printed(raw, intercept, factor, low, high) - truth
+    # The stated error is that of the fitting people, raised to that of the reporting ones: it must not flatter.
+    fit_rmse = float(np.sqrt(np.mean((_printed(fit_raw, intercept, factor, low, high) - fit_truth) ** 2)))
     sem = max(float(np.sqrt(np.mean(error**2))), fit_rmse)
     slope = float(np.polyfit(truth, raw, 1)[0])
     return Figures(
@@ -86,6 +93,8 @@ def _of(rows: list[Row]) -> Figures | None:
         rmse=float(np.sqrt(np.mean((raw - truth) ** 2))),
         intercept=intercept,
         factor=factor,
+        low=low,
+        high=high,
         sem=sem,
         within=_within(report, error),
         coverage=float(np.mean(np.abs(error) <= 1.96 * sem)),
@@ -95,11 +104,11 @@ def _of(rows: list[Row]) -> Figures | None:
 def correction(fit: list[Row]) -> tuple[float, float]:
     """(intercept, factor) that turn the raw value into the truth, or (0, 1) where no line is worth it.
 
-    Judged by leaving one person out at a time: the line must beat both the raw value and a plain constant shift.
+    Judged by leaving one person out at a time: a line must beat both the raw value and a plain constant shift, and a
+    shift the raw value.
     """
     truth, raw = _columns(fit)
-    if np.corrcoef(truth, raw)[0, 1] < MIN_CORRELATION:
-        return 0.0, 1.0
+    follows = np.corrcoef(truth, raw)[0, 1] >= MIN_CORRELATION
     people = np.array([row.body for row in fit])
     lined, shifted = np.empty_like(raw), np.empty_like(raw)
     for person in dict.fromkeys(people):
@@ -108,12 +117,18 @@ def correction(fit: list[Row]) -> tuple[float, float]:
         lined[left_out] = intercept + factor * raw[left_out]
         shifted[left_out] = raw[left_out] + np.mean((truth - raw)[~left_out])
     errors = [float(np.sqrt(np.mean((value - truth) ** 2))) for value in (raw, shifted, lined)]
-    if errors[2] < min(errors[:2]) * (1 - MIN_GAIN):
+    if follows and errors[2] < min(errors[:2]) * (1 - MIN_GAIN):
         factor, intercept = np.polyfit(raw, truth, 1)
         return float(intercept), float(factor)
     if errors[1] < errors[0] * (1 - MIN_GAIN):
         return float(np.mean(truth - raw)), 1.0
     return 0.0, 1.0
+
+
+def _printed(raw: np.ndarray, intercept: float, factor: float, low: float, high: float) -> np.ndarray:
+    """What the product prints for raw values: the fitted shift, at the nearer end beyond the fitted ones."""
+    held = np.clip(raw, low, high)
+    return np.asarray(raw + intercept + (factor - 1.0) * held)
 
 
 def _within(rows: list[Row], error: np.ndarray) -> float:

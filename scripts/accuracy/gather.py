@@ -11,6 +11,7 @@ import cv2
 
 from accuracy.design import Case, cases
 from postureview.base.settings import Settings
+from postureview.knowledge.load import knowledge
 from postureview.pipeline import assess_visit
 from postureview.reading import Reader
 from postureview.values.assessment import Patient
@@ -78,11 +79,12 @@ def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
     assessment = assess_visit([picture], reader=reader, patient=patient).assessment
     raw = {(one.name, one.view.value): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {(one.name, one.view.value): one.reason.value for one in assessment.withheld}
+    measures = knowledge().measures
     result = []
     for measure, truth in known["truth"].items():
+        if measure not in measures or case.view not in measures[measure].views:
+            continue
         key = (measure, case.view)
-        if key not in raw and key not in reasons and not any(name == measure for name, _ in reasons):
-            continue  # not a measure of the product in this view
         result.append(
             Row(
                 measure=measure,

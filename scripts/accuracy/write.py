@@ -34,10 +34,9 @@ def write_all(root: Path, made: Sequence[Figures], rows: Sequence[Row], *, engin
 
 def table(made: Sequence[Figures], rows: Sequence[Row], *, engine: str) -> str:
     """The TOML that the product reads."""
-    people = len({row.body for row in rows})
     lines = [
-        "# Made by scripts/measure_accuracy; do not edit. Rendered people, not patients: bounds, not clinical validation.",
-        f"# {len({row.case for row in rows})} pictures of {people} people; figures from the half nothing was fitted on.",
+        "# Made by scripts/measure_accuracy; do not edit. Rendered people, not patients: bounds, not a validation.",
+        f"# {_extent(rows)}; figures from the half that nothing was fitted on.",
         "",
     ]
     for one in made:
@@ -54,6 +53,8 @@ def table(made: Sequence[Figures], rows: Sequence[Row], *, engine: str) -> str:
             f"sd = {one.sd:.2f}",
             f"intercept = {one.intercept:.3f}",
             f"factor = {one.factor:.4f}",
+            f"low = {one.low:.2f}",
+            f"high = {one.high:.2f}",
             f"sem = {one.sem:.2f}",
             f"within = {one.within:.2f}",
             f"coverage = {one.coverage:.3f}",
@@ -63,28 +64,28 @@ def table(made: Sequence[Figures], rows: Sequence[Row], *, engine: str) -> str:
     return "\n".join(lines)
 
 
+def _extent(rows: Sequence[Row]) -> str:
+    return f"{len({row.case for row in rows})} still pictures of {len({row.body for row in rows})} rendered people"
+
+
 def document(made: Sequence[Figures], rows: Sequence[Row], *, engine: str, models: dict[str, str]) -> str:
     """docs/accuracy.md."""
-    ranges = ", ".join(
-        f"{name.rsplit('_', 1)[0].replace('_', ' ')} {low} to {high}" for name, (low, high) in RANGES.items()
-    )
+    names = ", ".join(f"`{name}` {sha[:12]}" for name, sha in models.items())
+    drawn = (f"{name.rsplit('_', 1)[0].replace('_', ' ')} {low} to {high}" for name, (low, high) in RANGES.items())
     parts = [
         "# Accuracy on rendered people",
-        f"Measured by `scripts/measure_accuracy` on {datetime.now(UTC).date()} with postureview {postureview.__version__}, "
-        f"engine `{engine}`, models " + ", ".join(f"`{name}` {sha[:12]}" for name, sha in models.items()) + ".",
-        f"**What was measured.** {len({row.case for row in rows})} still pictures of {len({row.body for row in rows})} "
-        f"rendered people of both sexes, 20 to 84 years, BMI 18 to 35, {POSTURES_PER_BODY} postures each, four views. Every "
-        f"posture draws all its faults at once: {ranges}, and the trunk either leaning {LEAN_DEG[0]} to {LEAN_DEG[1]} deg or "
-        f"shifted {SHIFT_MM[0]} to {SHIFT_MM[1]} mm. Skin, hair, clothes (bare, vest, T-shirt, wide T-shirt), wall, furniture, "
-        "light and noise by chance; camera 2.6 to 5 m away, 0.8 to 1.2 m high, rolled by 0.7 deg (SD), the body turned "
-        "off its view by 4 deg (SD). The pictures go through the product's own pipeline.",
-        "**What it is not.** Rendered people are not patients: one family of bodies, one renderer, still pictures. The "
-        "figures bound and rank the measures; they do not validate them clinically.",
-        "**How to read it.** Half of the people only serve for fitting, the other half only for the figures below. Slope, "
-        "r, bias, SD: the raw value against the truth on the skin. Correction: truth = intercept + factor x raw, applied "
-        "only where leaving one person out shows that it helps. SEM: root mean square error of what is printed, of the "
-        "worse half. Within: the same with each person's mean error taken off, for comparing somebody with themselves. "
-        "Cover: how often the printed value's 95 % interval holds the truth (should be 90-98 %). Held: share withheld.",
+        f"Measured by `scripts/measure_accuracy` on {datetime.now(UTC).date()} with postureview "
+        f"{postureview.__version__}, engine `{engine}`, models {names}.",
+        (Path(__file__).parent / "method.md")
+        .read_text(encoding="utf-8")
+        .rstrip()
+        .format(
+            extent=_extent(rows),
+            postures=POSTURES_PER_BODY,
+            ranges=", ".join(drawn),
+            lean=" to ".join(map(str, LEAN_DEG)),
+            shift=" to ".join(map(str, SHIFT_MM)),
+        ),
         _table(made),
         "## What to make of it",
         _verdicts(made),
@@ -99,9 +100,10 @@ def _table(made: Sequence[Figures]) -> str:
     lines = [head, "|---|---|" + "---:|" * 6 + "---|" + "---:|" * 4]
     for one in made:
         correction = f"{one.intercept:+.1f} + {one.factor:.2f}x" if one.is_corrected else "none"
+        raw = f"{one.slope:.2f} | {one.r:.2f} | {one.bias:+.1f} | {one.sd:.1f}"
+        printed = f"{one.sem:.1f} | {one.mdc95:.1f} | {one.within:.1f} | {one.coverage:.0%}"
         lines.append(
-            f"| {one.measure} | {one.view} | {one.n} | {one.withheld:.0%} | {one.slope:.2f} | {one.r:.2f} | {one.bias:+.1f} | "
-            f"{one.sd:.1f} | {correction} | {one.sem:.1f} | {one.mdc95:.1f} | {one.within:.1f} | {one.coverage:.0%} |"
+            f"| {one.measure} | {one.view} | {one.n} | {one.withheld:.0%} | {raw} | {correction} | {printed} |"
         )
     return "\n".join(lines)
 
@@ -132,7 +134,7 @@ def plot(one: Figures, rows: Sequence[Row], folder: Path) -> None:
     figure, axes = plt.subplots(figsize=(3.4, 3.4), dpi=80)
     for half, colour in (("fit", "#b9c4cf"), ("report", "#1f5f8b")):
         chosen = [row for row in rows if row.half == half and row.estimate is not None]
-        printed = [one.intercept + one.factor * row.estimate for row in chosen if row.estimate is not None]
+        printed = [one.printed(row.estimate) for row in chosen if row.estimate is not None]
         axes.scatter([row.truth for row in chosen], printed, s=8, color=colour, label=half)
     low, high = axes.get_xlim()
     axes.plot([low, high], [low, high], color="black", linewidth=0.8)

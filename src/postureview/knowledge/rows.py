@@ -98,8 +98,9 @@ class AccuracyRow(Row):
     """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` found it.
 
     view : front, back, or side for both side views. slope, r, bias, sd : of the raw value against the truth.
-    intercept, factor : printed value = intercept + factor * raw; 0 and 1 = printed as it is. sem : root mean square
-    error of the printed value; within : the same for comparing a person with themselves. coverage : share of 95 %
+    intercept, factor : printed value = intercept + factor * raw; 0 and 1 = printed as it is. low, high : raw values
+    between which that was fitted; beyond them the shift at the nearer end is kept. sem : root mean square error of
+    the printed value; within : the same for comparing a person with themselves. coverage : share of 95 %
     intervals that hold the truth. withheld : share of pictures in which it was withheld. Units: the measure's.
     """
 
@@ -114,10 +115,16 @@ class AccuracyRow(Row):
     sd: Annotated[float, Field(gt=0)]
     intercept: float
     factor: Annotated[float, Field(gt=0)]
+    low: float
+    high: float
     sem: Annotated[float, Field(gt=0)]
     within: Annotated[float, Field(gt=0)]
     coverage: Annotated[float, Field(ge=0, le=1)]
     withheld: Annotated[float, Field(ge=0, le=1)]
+
+    def printed(self, raw: float) -> float:
+        """The value to print for a raw one, in the measure's unit."""
+        return raw + self.intercept + (self.factor - 1.0) * min(max(raw, self.low), self.high)
 
 
 class RuleRow(Row):

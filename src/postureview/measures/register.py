@@ -101,12 +101,12 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
     raw, repeat_error = float(np.median(known)) * scale, median_error(known) * scale
     accuracy = _accuracy(which.row.name, posture)
-    value = raw if accuracy is None else accuracy.intercept * _to_unit(unit) + accuracy.factor * raw
+    value = raw if accuracy is None else accuracy.printed(raw / _to_unit(unit)) * _to_unit(unit)
     return Measurement(
         name=which.row.name,
         term=which.row.term,
         value=value,
-        raw=None if value == raw else raw,
+        raw=None if np.isclose(value, raw, rtol=0, atol=1e-12) else raw,
         unit=unit,
         uncertainty=_uncertainty(which.row, accuracy, unit, repeat_error),
         side=view.near_side,

@@ -18,7 +18,7 @@ from postureview.findings.grade import graded
 from postureview.findings.rules import findings
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import Posture
-from postureview.measures.visit import best_postures, measure_visit
+from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.reading import Reader
 from postureview.trajectory.body import stature_px
 from postureview.trajectory.interpret import Reading, interpret
@@ -98,7 +98,11 @@ def assess_visit(
         judged.append(one)
         recordings.append(_summary(one))
     postures = [posture for one in judged for posture in _postures(one, patient)]
-    moving = [(one.recording.source.file_name, view) for one in judged for view in one.reading.views]
+    moving = [
+        Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
+        for one in judged
+        for view in one.reading.views
+    ]
     empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
     outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else ())
     tables = knowledge()
@@ -219,5 +223,13 @@ def _provenance(reader: Reader, settings: Settings, judged: Sequence[_Judged]) -
         knowledge=knowledge().version,
         settings=settings.changed(),
         cleaning=tuple(f"{one.recording.source.file_name}: {step}" for one in judged for step in one.reading.steps),
-        calibration="uncalibrated: measurement errors are engineering defaults, not yet measured on people",
+        calibration=_calibration({one.recording.poses.engine for one in judged}),
     )
+
+
+def _calibration(engines: set[str]) -> str:
+    """Where the measurement errors come from, for people."""
+    known = {engine for _, _, engine in knowledge().accuracy}
+    if engines and engines <= known:
+        return "measurement errors measured on rendered people; not calibrated or validated on patients"
+    return "uncalibrated: measurement errors are engineering defaults, not yet measured for this engine and model"

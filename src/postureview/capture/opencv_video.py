@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from postureview.base.errors import RecordingError
-from postureview.capture.quiet import quiet_opencv
+from postureview.capture.opencv import ready_opencv
 from postureview.capture.video import Decoded
 from postureview.values.arrays import Bytes
 
@@ -23,9 +23,9 @@ class OpenCvDecoder:
     """
 
     def __init__(self, path: Path, *, count_is_exact: bool) -> None:
+        ready_opencv()
         import cv2
 
-        quiet_opencv()
         self._cv2 = cv2
         self._name = path.name
         self._quarter_turns = 0

@@ -36,7 +36,12 @@ class PictureMeter:
 
 
 def brightness_and_sharpness(frame: Frame) -> tuple[float, float]:
-    """(mean luma 0-255, variance of the Laplacian of the luma) of a copy reduced to a width of 640 pixels."""
+    """(mean luma 0-255, sharpness 0-1) of a copy reduced to a width of 640 pixels.
+
+    Sharpness is the share of fine detail (variance of the Laplacian) that a slight blur takes away: a sharp picture
+    loses most of it, a blurred one has little left to lose. Unlike the detail itself it hardly depends on what the
+    picture shows. 0 where there is no detail at all.
+    """
     import cv2
 
     luma: Any = cv2.cvtColor(frame.image, cv2.COLOR_RGB2GRAY)  # before reducing: one channel instead of three
@@ -44,5 +49,13 @@ def brightness_and_sharpness(frame: Frame) -> tuple[float, float]:
     if width > _WIDTH_PX:
         size = (_WIDTH_PX, max(1, round(height * _WIDTH_PX / width)))
         luma = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
+    detail = _detail(luma)
+    blurred = _detail(cv2.GaussianBlur(luma, (0, 0), 1.0))
+    return float(cv2.mean(luma)[0]), max(0.0, 1.0 - blurred / detail) if detail > 0 else 0.0
+
+
+def _detail(luma: Any) -> float:
+    import cv2
+
     _, deviation = cv2.meanStdDev(cv2.Laplacian(luma, cv2.CV_16S))
-    return float(cv2.mean(luma)[0]), float(np.asarray(deviation)[0, 0]) ** 2
+    return float(np.asarray(deviation)[0, 0]) ** 2

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from postureview.base.errors import RecordingError
-from postureview.capture.quiet import quiet_opencv
+from postureview.capture.opencv import ready_opencv
 from postureview.values.arrays import Bytes
 from postureview.values.frame import Frame
 from postureview.values.recording import RecordingKind, SourceInfo
@@ -67,13 +67,13 @@ class StillSource:
 
 def _decoded(path: Path) -> tuple[Bytes, int]:
     """((H, W, 3) RGB as stored, EXIF orientation 1-8)."""
-    import cv2
-
     if path.stat().st_size > _LARGEST_FILE_BYTES:
         raise RecordingError(
             expected="a picture", found=f"{path.name!r} of more than 512 MB", todo="export it as JPEG or PNG"
         )
-    quiet_opencv()
+    ready_opencv()
+    import cv2
+
     data = np.frombuffer(path.read_bytes(), np.uint8)
     damaged = RecordingError(
         expected="a whole picture",

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from postureview.base.errors import RecordingError
-from postureview.capture.quiet import quiet_opencv
+from postureview.capture.opencv import ready_opencv
 from postureview.values.arrays import Bytes
 from postureview.values.frame import Frame
 from postureview.values.recording import RecordingKind, SourceInfo
@@ -144,9 +144,9 @@ def open_webcam(
     that cannot do ``size`` delivers another one, and ``notes`` says so. ``open_camera`` stands in for OpenCV's.
     RecordingError when there is no such camera, when access is denied, or when it delivers nothing.
     """
+    ready_opencv()
     import cv2
 
-    quiet_opencv()
     camera = cv2.VideoCapture(index) if open_camera is None else open_camera(index)
     if not camera.isOpened():
         camera.release()

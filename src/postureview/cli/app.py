@@ -18,10 +18,11 @@ class _App(click.RichGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         warning = missing_libraries_line()
-        if warning:
-            click.echo(f"warning: {warning}", err=True)
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            if warning:
+                click.echo(f"warning: {warning}", err=True)
+            return result
         except PostureviewError as error:
             if logging.getLogger("postureview").isEnabledFor(logging.DEBUG):
                 raise

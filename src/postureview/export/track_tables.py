@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 
 import numpy as np
 
@@ -11,11 +10,11 @@ from postureview.base.errors import MachineError
 from postureview.export.register import TRACK_WRITERS, TrackWriter
 from postureview.export.tables_csv import table
 from postureview.measures.frame_angles import frame_angles
+from postureview.pose.formats.track_json import SCHEMA, track_json
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Landmark
 from postureview.values.pose import PoseSequence
 
-SCHEMA = "postureview.track/1"
 _FIELDS = ("x", "y", "z", "visibility")
 
 
@@ -39,17 +38,7 @@ def write_csv(poses: PoseSequence) -> bytes:
 
 def write_json(poses: PoseSequence) -> bytes:
     """JSON of the landmarks, read back without loss by ``postureview assess``; missing values are null."""
-    document = {
-        "schema": SCHEMA,
-        "engine": poses.engine,
-        "size_px": list(poses.size_px),
-        "landmarks": [landmark.label for landmark in Landmark],
-        "time_s": poses.time_s.tolist(),
-        "image": _nullable(poses.image),
-        "world": None if poses.world is None else _nullable(poses.world),
-        "bodies": None if poses.bodies is None else poses.bodies.astype(int).tolist(),
-    }
-    return (json.dumps(document, allow_nan=False) + "\n").encode()
+    return track_json(poses).encode()
 
 
 def write_parquet(poses: PoseSequence) -> bytes:
@@ -70,12 +59,6 @@ def write_parquet(poses: PoseSequence) -> bytes:
 
 def _rounded(value: float) -> float | None:
     return round(float(value), 4) if np.isfinite(value) else None
-
-
-def _nullable(array: Floats) -> list[object]:
-    nested = array.astype(object)
-    nested[~np.isfinite(array)] = None
-    return list(nested.tolist())
 
 
 for _writer in (

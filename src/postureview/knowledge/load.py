@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
-from postureview.knowledge.rows import ForbiddenRow, MeasureRow, NotMeasurableRow, Row, RuleRow, SourceRow
+from postureview.knowledge.rows import AccuracyRow, ForbiddenRow, MeasureRow, NotMeasurableRow, Row, RuleRow, SourceRow
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 
@@ -31,6 +31,8 @@ class Knowledge:
     measures: dict[str, MeasureRow]
     not_measurable: dict[str, NotMeasurableRow]
     rules: tuple[RuleRow, ...]
+    accuracy: dict[tuple[str, str, str], AccuracyRow]
+    """(measure, view, engine) → row; view is front, back or side."""
     forbidden: tuple[ForbiddenRow, ...]
     version: str
 
@@ -41,6 +43,7 @@ class Knowledge:
             "measures": tuple(self.measures.values()),
             "not_measurable": tuple(self.not_measurable.values()),
             "rules": self.rules,
+            "accuracy": tuple(self.accuracy.values()),
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
         }
@@ -61,12 +64,20 @@ def load(folder: Path) -> Knowledge:
         for path in sorted((folder / "measures").glob("*.toml"))
         for row in _rows(path, "measure", MeasureRow, problems)
     ]
+    accuracy = [
+        row
+        for path in sorted((folder / "accuracy").glob("*.toml"))
+        for row in _rows(path, "accuracy", AccuracyRow, problems)
+    ]
     not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
     problems += _repeated("source", (row.id for row in sources))
-    problems += _repeated("measure", [*(row.name for row in measures), *(row.name for row in not_measurable)])
+    names = [row.name for row in measures]
+    problems += _repeated("measure", [*names, *(row.name for row in not_measurable)])
     problems += _repeated("rule", (row.id for row in rules))
+    problems += _repeated("accuracy of", (f"{row.measure} {row.view} {row.engine}" for row in accuracy))
+    problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
     problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules])
     problems += _rule_problems(rules, {row.name: row for row in measures})
     problems += forbidden_phrases(forbidden, [*measures, *not_measurable, *rules])
@@ -77,6 +88,7 @@ def load(folder: Path) -> Knowledge:
         measures={row.name: row for row in measures},
         not_measurable={row.name: row for row in not_measurable},
         rules=tuple(rules),
+        accuracy={(row.measure, row.view, row.engine): row for row in accuracy},
         forbidden=tuple(forbidden),
         version=_version(folder),
     )

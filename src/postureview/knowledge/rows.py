@@ -94,6 +94,32 @@ class MeasureRow(Row):
     range: tuple[RangeRow, ...] = ()
 
 
+class AccuracyRow(Row):
+    """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` found it.
+
+    view : front, back, or side for both side views. slope, r, bias, sd : of the raw value against the truth.
+    intercept, factor : printed value = intercept + factor * raw; 0 and 1 = printed as it is. sem : root mean square
+    error of the printed value; within : the same for comparing a person with themselves. coverage : share of 95 %
+    intervals that hold the truth. withheld : share of pictures in which it was withheld. Units: the measure's.
+    """
+
+    measure: Text
+    view: Literal["front", "back", "side"]
+    engine: Text
+    n: Annotated[int, Field(gt=0)]
+    n_people: Annotated[int, Field(gt=0)]
+    slope: float
+    r: Annotated[float, Field(ge=-1, le=1)]
+    bias: float
+    sd: Annotated[float, Field(gt=0)]
+    intercept: float
+    factor: Annotated[float, Field(gt=0)]
+    sem: Annotated[float, Field(gt=0)]
+    within: Annotated[float, Field(gt=0)]
+    coverage: Annotated[float, Field(ge=0, le=1)]
+    withheld: Annotated[float, Field(ge=0, le=1)]
+
+
 class RuleRow(Row):
     """What may be said when a measure deviates beyond its range and its error.
 

@@ -10,7 +10,7 @@ import numpy as np
 from postureview.base.registry import Registry
 from postureview.geometry.robust import median_error
 from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
-from postureview.knowledge.rows import MeasureRow
+from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side, View
@@ -86,7 +86,7 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     failed = {check.reason: check for check in posture.phase.failed}
     for reason, check in failed.items():
         if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
-            return refuse(reason, f"{_found(check)}; {check.advice}")
+            return refuse(reason, found_and_advice(check))
     values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
     known = values[np.isfinite(values)]
     scale, unit = _scale(which.row, posture)
@@ -99,12 +99,16 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
         return refuse(Reason.LANDMARK_MISSING, f"{seen}; keep them uncovered")
     if not np.isfinite(scale):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
+    raw, repeat_error = float(np.median(known)) * scale, median_error(known) * scale
+    accuracy = _accuracy(which.row.name, posture)
+    value = raw if accuracy is None else accuracy.intercept * _to_unit(unit) + accuracy.factor * raw
     return Measurement(
         name=which.row.name,
         term=which.row.term,
-        value=float(np.median(known)) * scale,
+        value=value,
+        raw=None if value == raw else raw,
         unit=unit,
-        uncertainty=_uncertainty(which.row, unit, median_error(known) * scale),
+        uncertainty=_uncertainty(which.row, accuracy, unit, repeat_error),
         side=view.near_side,
         view=view,
         status=Status(which.row.status),
@@ -137,17 +141,32 @@ def _scale(row: MeasureRow, posture: Posture) -> tuple[float, str]:
     return 100.0 / posture.stature_px, "%"
 
 
-def _uncertainty(row: MeasureRow, unit: str, repeat_error: float) -> Uncertainty:
+def _accuracy(name: str, posture: Posture) -> AccuracyRow | None:
+    """What was measured about this measure, view, engine and model; None where it was not."""
+    view = "side" if posture.phase.view.is_lateral else posture.phase.view.value
+    return knowledge().accuracy.get((name, view, posture.poses.engine))
+
+
+def _to_unit(unit: str) -> float:
+    """Factor from the tables' unit (degrees, millimetres) to the printed one."""
+    return 100.0 / NOMINAL_STATURE_MM if unit == "%" else 1.0
+
+
+def _uncertainty(row: MeasureRow, accuracy: AccuracyRow | None, unit: str, repeat_error: float) -> Uncertainty:
     """System error and this recording's own noise in quadrature. Landmark bias does not average out over frames."""
-    to_unit = 100.0 / NOMINAL_STATURE_MM if unit == "%" else 1.0
-    system = float(np.hypot(row.error.noise, row.error.horizon)) * to_unit
-    return Uncertainty(
-        sem=float(np.hypot(system, repeat_error)),
-        basis=f"engineering default, uncalibrated: {row.error.derivation}; plus this recording's own noise",
-    )
+    if accuracy is None:
+        system = float(np.hypot(row.error.noise, row.error.horizon))
+        basis = f"engineering default, uncalibrated: {row.error.derivation}"
+    else:
+        system = accuracy.sem
+        people = f"{accuracy.n_people} rendered people, {accuracy.n} pictures"
+        basis = f"measured on {people}; not validated on patients"
+    sem = float(np.hypot(system * _to_unit(unit), repeat_error))
+    return Uncertainty(sem=sem, basis=f"{basis}; plus this recording's own noise")
 
 
-def _found(check: Check) -> str:
+def found_and_advice(check: Check) -> str:
+    """What a failed check found, its limit, and how to film better."""
     value = "unknown" if check.value is None else f"{check.value:.3g}"
     unit = "" if check.unit == "1" else f" {check.unit}"
-    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g})"
+    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g}); {check.advice}"

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from postureview.measures.register import MEASURES, Measure, Posture, summarise, withhold
+from postureview.knowledge.load import knowledge
+from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+from postureview.values.quality import Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """A view that a recording shows, but never still. obstacle : bad light or blur that may be why."""
+
+    recording: str
+    view: View
+    obstacle: Check | None = None
 
 
 def measure_visit(
-    postures: Sequence[Posture], *, moving: Sequence[tuple[str, View]] = (), empty: Sequence[str] = ()
+    postures: Sequence[Posture], *, moving: Sequence[Moving] = (), empty: Sequence[str] = ()
 ) -> tuple[Outcome, ...]:
-    """One outcome per measure and view, in the order of registration.
+    """One outcome per measure and view, in the order of the tables.
 
-    moving : (recording, view) pairs that were seen only in motion; they explain why nothing was measured there.
+    moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
-    for which in MEASURES.values():
+    for name in knowledge().measures:
+        which = MEASURES[name]
         found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
@@ -37,9 +50,7 @@ def _rank(posture: Posture) -> tuple[int, float]:
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
-def _in_view(
-    which: Measure, view: View, postures: Sequence[Posture], moving: Sequence[tuple[str, View]]
-) -> Outcome | None:
+def _in_view(which: Measure, view: View, postures: Sequence[Posture], moving: Sequence[Moving]) -> Outcome | None:
     candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
     outcomes = [summarise(which, posture) for posture in candidates]
     for outcome in outcomes:
@@ -47,10 +58,13 @@ def _in_view(
             return outcome
     if outcomes:
         return outcomes[0]
-    for recording, seen in moving:
-        if seen is view:
+    for one in moving:
+        if one.view is view:
+            check = one.obstacle
+            if check is not None:
+                return withhold(which, view, check.reason, found_and_advice(check), recording=one.recording)
             detail = "the subject was seen only in motion; hold still for two seconds"
-            return withhold(which, view, Reason.NOT_STILL, detail, recording=recording)
+            return withhold(which, view, Reason.NOT_STILL, detail, recording=one.recording)
     return None
 
 

@@ -45,7 +45,8 @@ class PoseEngine(Protocol):
 
         It may cover only the part of the frame around the subject: see ``Silhouette.origin_px``.
 
-        subject : (33, 4) pixel landmarks that tell which body is meant; without them the biggest, most central one.
+        subject : (33, 4) pixel landmarks that tell which body is meant, NaN where one is missing; without them it is
+        the biggest, most central one.
 
         Raises UsageError where the model in use has no outline to give.
         """

@@ -7,14 +7,15 @@ with two it does not, keeps hold of people whom its detector alone would lose, a
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from postureview.base.errors import MachineError, RecordingError
-from postureview.base.machine import missing_library_error
+from postureview.base.machine import missing_libraries, missing_library_error
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
 from postureview.pose.models import ModelChoice, PoseModel, choose_models, outline_model
@@ -45,13 +46,17 @@ class MediaPipeTasks:
     def __init__(self, settings: PoseSettings) -> None:
         self._settings = settings
         self._models: ModelChoice = choose_models(settings)
-        self._block = NetworkBlock()
         self._outlines: Any = None
+        # Closing runs backward: landmarkers report when they are closed, so the block has to outlast them. The
+        # finalizer does it before the interpreter is taken down, should nobody else.
+        self._held = contextlib.ExitStack()
+        self._held.enter_context(NetworkBlock())
+        self._finalize = weakref.finalize(self, self._held.close)
         try:
             with native_messages_to_log():
                 self._mediapipe, self._vision, self._base_options = _import_mediapipe()
         except MachineError:
-            self._block.release()
+            self.close()
             raise
 
     @property
@@ -76,7 +81,7 @@ class MediaPipeTasks:
                 stamp_ms = max(stamp_ms + 1, round(frame.time_s * 1000))
                 # The landmark network warns of its own doings when it first runs, which is when somebody is found.
                 with contextlib.nullcontext() if quiet else native_messages_to_log():
-                    found = landmarker.detect_for_video(self._image(frame.image), stamp_ms)
+                    found = _run(landmarker.detect_for_video, self._image(frame.image), stamp_ms)
                 quiet = quiet or bool(found.pose_landmarks)
                 subject = follower.add(frame.time_s, *_bodies(found, size_px))
                 if on_frame is not None:
@@ -85,13 +90,14 @@ class MediaPipeTasks:
             raise RecordingError(
                 expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
             )
-        return follower.sequence(self.name)
+        return follower.sequence(f"{self.name}/{self._models.tracking.sha256[:8]}")
 
     def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
         """Outline of the subject in one frame; see ``PoseEngine.silhouette``."""
         if self._outlines is None:
-            self._outlines = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
-        if subject is not None:
+            landmarker = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
+            self._outlines = self._held.enter_context(contextlib.closing(landmarker))
+        if subject is not None and np.isfinite(subject[:, :2]).all(axis=1).any():
             # Close up, the detector finds who is too small or too bent for it in the whole picture.
             origin_px, picture = _close_up(frame, subject)
             outline = self._outline(picture, frame.time_s, origin_px, subject)
@@ -103,7 +109,7 @@ class MediaPipeTasks:
         self, picture: Bytes, time_s: float, origin_px: tuple[int, int], subject: Floats | None
     ) -> Silhouette | None:
         with native_messages_to_log():
-            found = self._outlines.detect(self._image(picture))
+            found = _run(self._outlines.detect, self._image(picture))
         size_px = (picture.shape[1], picture.shape[0])
         image, world = _bodies(found, size_px)
         meant = subject if subject is None else subject - np.array([*origin_px, 0.0, 0.0])
@@ -115,10 +121,8 @@ class MediaPipeTasks:
 
     def close(self) -> None:
         """Let go of the models, then lift the network block; harmless twice."""
-        if self._outlines is not None:
-            self._outlines.close()
-            self._outlines = None
-        self._block.release()
+        self._outlines = None
+        self._finalize()
 
     def __enter__(self) -> MediaPipeTasks:
         return self
@@ -154,9 +158,11 @@ class MediaPipeTasks:
             with native_messages_to_log():
                 return self._vision.PoseLandmarker.create_from_options(options)
         except MEDIAPIPE_ERRORS as error:
+            if isinstance(error, OSError) and missing_libraries():  # MediaPipe loads its library only now
+                raise missing_library_error("mediapipe", error) from error
             raise MachineError(
                 expected=f"the pose model {model.path.name} to load",
-                found=(str(error).splitlines() or [type(error).__name__])[0],
+                found=_first_line(error),
                 todo="leave --pose-model out to use the bundled one, or run `postureview doctor`",
             ) from error
 
@@ -172,6 +178,22 @@ def _import_mediapipe() -> tuple[Any, Any, Any]:
     except (ImportError, OSError) as error:
         raise missing_library_error("mediapipe", error) from error
     return mediapipe, vision, BaseOptions
+
+
+def _run(detect: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``detect`` finds; MediaPipe's own errors become a MachineError."""
+    try:
+        return detect(*arguments)
+    except MEDIAPIPE_ERRORS as error:
+        raise MachineError(
+            expected="the pose network to read a picture",
+            found=_first_line(error),
+            todo="run `postureview doctor`, and report it if that finds nothing",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _bodies(found: Any, size_px: tuple[int, int]) -> tuple[Floats, Floats]:

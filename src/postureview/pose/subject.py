@@ -7,12 +7,13 @@ the whole recording. Frames in which it could not be told from another are NaN: 
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
 
-from postureview.pose.body import distance_px, is_plausible, prominence
-from postureview.pose.tracks import SAME_BODY, Body, Sighting, Track, assign, entangled, without_doubles
+from postureview.pose.body import body_size_px, distance_px, is_plausible, prominence
+from postureview.pose.tracks import ENTANGLED, SAME_BODY, Body, Track, assign, entangled, without_doubles
 from postureview.values.arrays import Floats
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
@@ -40,16 +41,16 @@ class SubjectFollower:
         self._time_s.append(time_s)
         recent = [track for track in self._tracks if track.is_recent(time_s)]
         plausible = [
-            Body(image=one, world=space)
+            Body.seen(time_s, one, space)
             for one, space in zip(image, world, strict=True)
             if is_plausible(one, space, self._size_px)
         ]
-        bodies = without_doubles(plausible, recent, time_s)
+        bodies = without_doubles(plausible, recent)
         self._bodies.append(float(len(bodies)))
-        chosen = None if entangled(bodies) else assign(bodies, recent, time_s)
+        chosen = None if entangled(bodies) else assign(bodies, recent)
         for body, continued in zip(bodies, chosen or [], strict=chosen is not None):
             track = continued or self._new_track()
-            track.extend(frame, time_s, body)
+            track.extend(frame, body)
             track.prominence += prominence(body.image, self._size_px)
         leader = max(self._tracks, key=lambda track: track.prominence, default=None)
         return leader.rows[frame].image if leader is not None and frame in leader.rows else None
@@ -79,7 +80,7 @@ class SubjectFollower:
         if not lasting:
             return {}
         subject = max(lasting, key=lambda track: track.prominence)
-        others_about = any(set(track.rows) & set(subject.rows) for track in lasting if track is not subject)
+        others_about = any(set(one.rows) & set(two.rows) for one, two in itertools.combinations(lasting, 2))
         rows = dict(subject.rows)
         for track in sorted(lasting, key=lambda one: -one.prominence):
             growth = abs(math.log(track.size_px / subject.size_px))
@@ -93,21 +94,25 @@ class SubjectFollower:
 
 def _in_place(subject: Track, other: Track) -> bool:
     """Whether one of the two goes on just where the other stood last, and neither ended in a doubt about who is who."""
-    earlier, later = sorted((subject, other), key=lambda track: track.sightings[0].time_s)
-    last, first = earlier.sightings[-1], later.sightings[0]
+    earlier, later = sorted((subject, other), key=lambda track: track.bodies[0].time_s)
+    last, first = earlier.bodies[-1], later.bodies[0]
     return not earlier.ended and distance_px(last.image, first.image) < SAME_BODY * last.size_px
 
 
 def most_prominent(image: Floats, world: Floats, size_px: tuple[int, int], meant: Floats | None) -> int | None:
     """Index of the body to take from one picture: the one nearest to ``meant``, or the most prominent one.
 
-    image, world : (N, 33, 4); meant : (33, 4) pixels or None. None where nobody is plausible or meant.
+    image, world : (N, 33, 4); meant : (33, 4) pixels, NaN where a landmark is missing, or None. None where nobody is
+    plausible or meant.
     """
     plausible = [index for index in range(len(image)) if is_plausible(image[index], world[index], size_px)]
     if meant is None:
         return max(plausible, key=lambda index: prominence(image[index], size_px), default=None)
-    known = Track()
-    known.extend(0, 0.0, Body(image=meant, world=meant))
-    costs = {index: known.cost(Sighting.of(0.0, image[index])) for index in plausible}
-    nearest = min(costs, key=lambda index: costs[index], default=None)
-    return nearest if nearest is not None and math.isfinite(costs[nearest]) else None
+    known = np.isfinite(meant[:, :2]).all(axis=1)
+    apart = {
+        index: np.linalg.norm(image[index, known, :2] - meant[known, :2], axis=1).mean() / body_size_px(image[index])
+        for index in plausible
+        if known.any()
+    }
+    nearest = min(apart, key=lambda index: apart[index], default=None)
+    return nearest if nearest is not None and apart[nearest] < ENTANGLED else None

@@ -39,27 +39,23 @@ HEADING_S = 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Body:
-    """One plausible body in one frame: (33, 4) in pixels, and in metres."""
+    """One plausible body in one frame.
 
-    image: Floats
-    world: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sighting:
-    """When and where a body was recognised: centre (2,) of its torso, and its size, pixels."""
+    image, world : (33, 4) in pixels, and in metres. centre (2,) : of its torso, pixels. size_px : ``body_size_px``.
+    """
 
     time_s: float
     image: Floats
+    world: Floats
     centre: Floats
     size_px: float
 
     @classmethod
-    def of(cls, time_s: float, image: Floats) -> Sighting:
-        """The sighting of the body with these (33, 4) landmarks."""
-        return cls(time_s=time_s, image=image, centre=torso_centre_px(image), size_px=body_size_px(image))
+    def seen(cls, time_s: float, image: Floats, world: Floats) -> Body:
+        """The body with these landmarks."""
+        return cls(time_s=time_s, image=image, world=world, centre=torso_centre_px(image), size_px=body_size_px(image))
 
-    def cost(self, later: Sighting, *, per_s: float = REACH_PER_S, velocity: Floats | None = None) -> float:
+    def cost(self, later: Body, *, per_s: float = REACH_PER_S, velocity: Floats | None = None) -> float:
         """Distance from here to ``later``, in body sizes; infinite where the body cannot have come there.
 
         per_s : how much further it may have gone each second. velocity : (2,) pixels per second that it was expected
@@ -80,87 +76,85 @@ class Sighting:
 class Track:
     """One body through the frames in which it was recognised without doubt.
 
-    rows : frame number → body. prominence : summed over the rows, pixels.
+    rows : frame number → body, in order of time. prominence : summed over the rows, pixels. ended : by a doubt about
+    who is who.
     """
 
     rows: dict[int, Body] = field(default_factory=dict)
-    sightings: list[Sighting] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
     prominence: float = 0.0
     ended: bool = False
 
-    def extend(self, frame: int, time_s: float, body: Body) -> None:
+    def extend(self, frame: int, body: Body) -> None:
         """Recognise ``body`` as this one in one more frame.
 
-        Sightings just before from which it could not have come were thrown off by the network, and are taken back.
+        Bodies just before from which it could not have come were thrown off by the network, and are taken back.
         """
-        seen = Sighting.of(time_s, body.image)
-        while self.sightings and math.isinf(self.sightings[-1].cost(seen)):
-            self.sightings.pop()
+        while self.bodies and math.isinf(self.bodies[-1].cost(body)):
+            self.bodies.pop()
             self.rows.popitem()
         self.rows[frame] = body
-        self.sightings.append(seen)
+        self.bodies.append(body)
 
     @property
     def size_px(self) -> float:
         """Median body size, pixels."""
-        return float(np.median([sighting.size_px for sighting in self.sightings]))
+        return float(np.median([body.size_px for body in self.bodies]))
 
     def is_recent(self, time_s: float) -> bool:
         """Whether its last place still tells where it can be."""
-        return not self.ended and time_s - self.sightings[-1].time_s <= MAX_LOSS_S
+        return not self.ended and time_s - self.bodies[-1].time_s <= MAX_LOSS_S
 
-    def cost(self, seen: Sighting, *, heading: bool = False) -> float:
+    def cost(self, seen: Body, *, heading: bool = False) -> float:
         """Distance from ``seen`` to where this one was lately, in body sizes; infinite where it cannot be the same.
 
         The network now and then throws a body off for a frame; so a body may also be back where it was just before.
         heading : measure from where it would be now had it kept its way.
         """
-        onward = self.sightings[-1].cost(seen, velocity=self._velocity() if heading else None)
+        onward = self.bodies[-1].cost(seen, velocity=self._velocity() if heading else None)
         if math.isfinite(onward):
             return onward
-        return min((before.cost(seen, per_s=0.0) for before in self.sightings[-MEMORY:-1]), default=math.inf)
+        return min((before.cost(seen, per_s=0.0) for before in self.bodies[-MEMORY:-1]), default=math.inf)
 
     def _velocity(self) -> Floats:
         """(2,) pixels per second of the torso lately; 0 where it was seen too shortly to tell."""
-        last = self.sightings[-1]
-        lately = [sighting for sighting in self.sightings[-32:] if sighting.time_s >= last.time_s - HEADING_S]
+        last = self.bodies[-1]
+        lately = [body for body in self.bodies[-32:] if body.time_s >= last.time_s - HEADING_S]
         if len(lately) <= 2:
             return np.zeros(2)
         return (last.centre - lately[0].centre) / (last.time_s - lately[0].time_s)
 
 
-def without_doubles(bodies: list[Body], tracks: list[Track], time_s: float) -> list[Body]:
+def without_doubles(bodies: list[Body], tracks: list[Track]) -> list[Body]:
     """``bodies`` with two reports of the same person reduced to the one that continues a track better.
 
     Where two people were seen lately who could both be there, the reports are theirs, and both stay.
     """
-    kept: list[tuple[Body, Sighting, float]] = []
+    kept: list[tuple[Body, float]] = []
     for body in bodies:
-        seen = Sighting.of(time_s, body.image)
-        costs = [track.cost(seen) for track in tracks]
-        candidate = (body, seen, min(costs, default=math.inf))
+        costs = [track.cost(body) for track in tracks]
+        candidate = (body, min(costs, default=math.inf))
         if sum(map(math.isfinite, costs)) >= 2:
             kept.append(candidate)
             continue
-        double = next((one for one in kept if distance_px(body.image, one[0].image) < SAME_BODY * one[1].size_px), None)
+        double = next((one for one in kept if distance_px(body.image, one[0].image) < SAME_BODY * one[0].size_px), None)
         if double is None:
             kept.append(candidate)
-        elif candidate[2] < double[2]:
+        elif candidate[1] < double[1]:
             kept[kept.index(double)] = candidate
-    return [body for body, _, _ in kept]
+    return [body for body, _ in kept]
 
 
 def entangled(bodies: list[Body]) -> bool:
     """Whether some two bodies stand so much in front of each other that they cannot be told apart."""
     return any(
-        np.linalg.norm(torso_centre_px(one.image) - torso_centre_px(other.image))
-        < ENTANGLED * max(body_size_px(one.image), body_size_px(other.image))
+        np.linalg.norm(one.centre - other.centre) < ENTANGLED * max(one.size_px, other.size_px)
         for position, one in enumerate(bodies)
         for other in bodies[:position]
     )
 
 
-def assign(bodies: list[Body], tracks: list[Track], time_s: float) -> list[Track | None] | None:
+def assign(bodies: list[Body], tracks: list[Track]) -> list[Track | None] | None:
     """The track that each body continues; None for a newcomer, and None for the whole where it is not clear.
 
     A body that only one track can reach is clear. Where several ways of assigning are possible, the one with most
@@ -168,11 +162,10 @@ def assign(bodies: list[Body], tracks: list[Track], time_s: float) -> list[Track
     each other part, they may have passed or turned back: where each was last says one thing, where each was heading
     the other. Nothing in the landmarks settles that, so both tracks end there.
     """
-    seen = [Sighting.of(time_s, body.image) for body in bodies]
-    best, best_cost, next_cost = _best_way(seen, tracks, heading=True)
-    placed, placed_cost, _ = _best_way(seen, tracks, heading=False)
+    best, best_cost, next_cost = _best_way(bodies, tracks, heading=True)
+    placed, placed_cost, _ = _best_way(bodies, tracks, heading=False)
     if placed != best:
-        as_headed = sum(track.cost(one) for track, one in zip(best, seen, strict=True) if track is not None)
+        as_headed = sum(track.cost(one) for track, one in zip(best, bodies, strict=True) if track is not None)
         if placed_cost < CONTRADICTION * as_headed:
             for track in filter(None, best):
                 track.ended = True
@@ -184,11 +177,11 @@ Way = tuple[int, float, list[Track | None]]
 """A way to assign: how many bodies are newcomers, total distance, the track of each body."""
 
 
-def _best_way(seen: list[Sighting], tracks: list[Track], *, heading: bool) -> tuple[list[Track | None], float, float]:
+def _best_way(bodies: list[Body], tracks: list[Track], *, heading: bool) -> tuple[list[Track | None], float, float]:
     """The best way's tracks, its distance, and that of the next best with as few newcomers (infinite if none)."""
     ways: list[Way] = [(0, 0.0, [])]
-    for one in seen:
-        costs = [(track, track.cost(one, heading=heading)) for track in tracks]
+    for body in bodies:
+        costs = [(track, track.cost(body, heading=heading)) for track in tracks]
         longer: list[Way] = []
         for newcomers, total, chosen in ways:
             longer.append((newcomers + 1, total, [*chosen, None]))
@@ -201,4 +194,4 @@ def _best_way(seen: list[Sighting], tracks: list[Track], *, heading: bool) -> tu
     ways.sort(key=lambda way: (way[0], way[1]))
     newcomers, cost, chosen = ways[0]
     rivals = [way[1] for way in ways[1:] if way[0] == newcomers]
-    return chosen, cost, rivals[0] if rivals and newcomers < len(seen) else math.inf
+    return chosen, cost, rivals[0] if rivals and newcomers < len(bodies) else math.inf

@@ -157,6 +157,10 @@ REASONS = {
     Reason.LOW_FRAME_RATE: ReasonWords(
         says="Too few pictures per second", advice="Film at 24 pictures a second or more."
     ),
+    Reason.CAMERA_NOT_LEVEL: ReasonWords(
+        says="The camera was not level",
+        advice="Level the camera with its grid or a spirit level; door frames must stand upright in the picture.",
+    ),
     Reason.SECOND_PERSON: ReasonWords(
         says="More than one person is in the picture",
         advice="Film the subject alone; no mirror and no picture of a person behind.",
@@ -206,6 +210,7 @@ CHECKS = {
     "standing": CheckWords(says="bend of the knees", unit="°"),
     "stance_width": CheckWords(says="feet apart, share of the ear's height", unit=" %", scale=100),
     "trunk_in_plane": CheckWords(says="trunk leaning toward or away from the camera", unit="°"),
+    "camera_level": CheckWords(says="lean of the whole body, feet to shoulders", unit="°", decimals=1),
     "yaw": CheckWords(says="turned off the view", unit="°"),
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
     "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),
@@ -213,7 +218,7 @@ CHECKS = {
     "sides": CheckWords(says="time with left and right confused", unit=" %", scale=100),
     "brightness": CheckWords(says="brightness (0-255)", is_floor=True),
     "glare": CheckWords(says="glare (brightness, 0-255)"),
-    "sharpness": CheckWords(says="sharpness", is_floor=True),
+    "sharpness": CheckWords(says="sharpness", unit=" %", scale=100, is_floor=True),
 }
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from postureview.base.settings import Settings
+from postureview.base.settings import QualitySettings, Settings
 from postureview.trajectory.clean import clean
 from postureview.trajectory.phases import still_spans, views_seen
-from postureview.trajectory.quality import judge, sides_check
+from postureview.trajectory.quality import judge, picture_checks, sides_check
 from postureview.trajectory.sides import SidesReport, guard_sides
 from postureview.values.landmarks import View
 from postureview.values.pose import PoseSequence
-from postureview.values.quality import StillPhase
+from postureview.values.quality import Check, StillPhase
 from postureview.values.recording import Recording, RecordingKind
 
 
@@ -28,10 +28,14 @@ class Posture:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """What a recording shows: its postures, the views it shows at all, and what was done to the track."""
+    """What a recording shows: its postures, the views it shows at all, and what was done to the track.
+
+    obstacle : a failed check of the whole recording's light or sharpness, which may be why no phase was still.
+    """
 
     postures: tuple[Posture, ...]
     views: tuple[View, ...]
+    obstacle: Check | None
     steps: tuple[str, ...]
     found_share: float
 
@@ -59,13 +63,23 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
     return Reading(
         postures=tuple(postures),
         views=(stated,) if stated is not None else views_seen(cleaned.poses),
+        obstacle=_obstacle(recording, settings.quality),
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
     )
 
 
+def _obstacle(recording: Recording, quality: QualitySettings) -> Check | None:
+    if recording.picture is None or not len(recording.poses):
+        return None
+    start_s, end_s = float(recording.poses.time_s[0]), float(recording.poses.time_s[-1])
+    checks = picture_checks(recording.picture, start_s, end_s, quality)
+    return next((check for check in checks if not check.passed), None)
+
+
 def _in_words(report: SidesReport) -> str:
     counts = {"head": report.head, "arms": report.arms, "legs": report.legs}
     swapped = [f"{part} put right in {count}" for part, count in counts.items() if count]
+    unclear = [f"crossed legs left out in {report.unclear}"] if report.unclear else []
     collapsed = [f"shoulders collapsed and left out in {report.collapsed}"] if report.collapsed else []
-    return f"{', '.join(swapped + collapsed)} of {report.n_frames} frames"
+    return f"{', '.join(swapped + unclear + collapsed)} of {report.n_frames} frames"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from postureview.base.settings import PhaseSettings, QualitySettings
-from postureview.geometry.angles import included_angle_deg
-from postureview.trajectory.body import body_height_px
+from postureview.geometry.angles import inclination_deg, included_angle_deg, to_axes
+from postureview.trajectory.body import body_height_px, midpoint
 from postureview.trajectory.phases import Span
 from postureview.trajectory.sides import SidesReport
 from postureview.values.arrays import Floats
@@ -56,6 +56,11 @@ _ROWS = {
     ),
     "standing": _Row(unit="deg", reason=Reason.NOT_STANDING, advice="stand upright on straight legs"),
     "stance_width": _Row(unit="1", reason=Reason.NOT_STANDING, advice="stand with the feet below the hips"),
+    "camera_level": _Row(
+        unit="deg",
+        reason=Reason.CAMERA_NOT_LEVEL,
+        advice="level the camera: door frames must stand upright in the picture",
+    ),
     "yaw": _Row(unit="deg", reason=Reason.OBLIQUE_VIEW),
     "trunk_in_plane": _Row(
         unit="deg",
@@ -116,7 +121,7 @@ def judge(
         checks.append(_check("steadiness", span.speed, phase.max_speed))
         checks.append(_check("rate", part.rate_hz, quality.min_rate_hz))
     if recording.picture is not None:
-        checks.extend(_picture_checks(recording.picture, start_s, end_s, quality))
+        checks.extend(picture_checks(recording.picture, start_s, end_s, quality))
     return StillPhase(
         view=span.view,
         start_s=start_s,
@@ -129,7 +134,7 @@ def judge(
 
 def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
     """Whether left and right could be trusted: share of the phase's frames in which they could not."""
-    worst = max(report.head, report.arms, report.legs) + report.collapsed
+    worst = max(report.head, report.arms, report.legs, report.unclear) + report.collapsed
     return _check("sides", worst / max(report.n_frames, 1), quality.max_confused_share)
 
 
@@ -196,13 +201,18 @@ def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> It
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
     if not view.is_lateral:
         yield _check("stance_width", stance_width(part, view), quality.max_stance_width)
+        feet, shoulders = (to_axes(midpoint(part, joint), sign=1) for joint in (Part.ANKLE, Part.SHOULDER))
+        lean = abs(_median(inclination_deg(feet, shoulders)))
+        if math.isfinite(lean):
+            yield _check("camera_level", lean, quality.max_body_lean_deg)
 
 
 def _sides(view: View) -> tuple[Side, ...]:
     return (view.near_side,) if view.is_lateral else BODY_SIDES
 
 
-def _picture_checks(picture: PictureTrace, start_s: float, end_s: float, quality: QualitySettings) -> Iterator[Check]:
+def picture_checks(picture: PictureTrace, start_s: float, end_s: float, quality: QualitySettings) -> Iterator[Check]:
+    """Light and sharpness between two times."""
     inside = (picture.time_s >= start_s - 0.5) & (picture.time_s <= end_s + 0.5)
     if not inside.any():
         return

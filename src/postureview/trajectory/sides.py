@@ -30,24 +30,30 @@ CLEARLY_APART = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SidesReport:
-    """How many frames were touched: those whose head, arms or legs changed sides, and those dropped as collapsed."""
+    """How many frames were touched.
+
+    head, arms, legs : changed sides. unclear : lost the legs below the hips, crossed as they were under hips that were
+    not. collapsed : dropped as a whole.
+    """
 
     n_frames: int
     head: int = 0
     arms: int = 0
     legs: int = 0
+    unclear: int = 0
     collapsed: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.head or self.arms or self.legs or self.collapsed)
+        return bool(self.head or self.arms or self.legs or self.unclear or self.collapsed)
 
 
 def guard_sides(sequence: PoseSequence, view: View) -> tuple[PoseSequence, SidesReport]:
     """``sequence`` with swapped sides put right and collapsed frames NaN, and what was done.
 
-    Meant for still phases: whoever turns the trunk on purpose narrows the shoulders too. Head, arms and legs are
-    judged apart. The shoulders decide for the arms, for hands may cross the body; the legs change sides when of hips,
-    knees and ankles more lie wrong than right, for feet may cross too. The head is judged by itself from the front;
+    Meant for still phases: whoever turns the trunk on purpose narrows the shoulders too, and whoever steps crosses
+    the feet. Head, arms and legs are judged apart. The shoulders decide for the arms, for hands may cross the body.
+    The legs change sides when of hips, knees and ankles more lie wrong than right; but where the hips lie right,
+    crossed legs and swapped ones look alike, and the legs below are NaN. The head is judged by itself from the front;
     from the back, where the network invents the face, it goes with the arms. Landmarks that are NaN say nothing.
     Frames of a side view come back as they were.
     """
@@ -55,18 +61,21 @@ def guard_sides(sequence: PoseSequence, view: View) -> tuple[PoseSequence, Sides
         return sequence, SidesReport(n_frames=len(sequence))
     apart = CLEARLY_APART * _height_px(sequence)
     arms = _wrong(sequence, view, (Part.SHOULDER,), apart)
-    legs = _wrong(sequence, view, (Part.HIP, Part.KNEE, Part.ANKLE), apart)
+    legs_wrong = _wrong(sequence, view, (Part.HIP, Part.KNEE, Part.ANKLE), apart)
+    hips_right = _wrong(sequence, _opposite(view), (Part.HIP,), apart)
+    legs, unclear = legs_wrong & ~hips_right, legs_wrong & hips_right
     head = arms if view is View.POSTERIOR else _wrong(sequence, view, (Part.EYE, Part.EAR), apart)
     collapsed = _shoulder_width_px(sequence) < MIN_SHOULDER_WIDTH * _height_px(sequence)
 
     mended = swapped_back(sequence, {HEAD: head, ARMS: arms, LEGS: legs})
     image, world = mended.image.copy(), None if mended.world is None else mended.world.copy()
-    image[collapsed] = np.nan
-    if world is not None:
-        world[collapsed] = np.nan
-    counts = {
-        name: int((swapped & ~collapsed).sum()) for name, swapped in (("head", head), ("arms", arms), ("legs", legs))
-    }
+    below_hips = np.array([part.on(side) for part in LEGS[1:] for side in BODY_SIDES])
+    for array in (image, world):
+        if array is not None:
+            array[np.flatnonzero(unclear)[:, np.newaxis], below_hips] = np.nan
+            array[collapsed] = np.nan
+    touched = {"head": head, "arms": arms, "legs": legs, "unclear": unclear}
+    counts = {name: int((frames & ~collapsed).sum()) for name, frames in touched.items()}
     report = SidesReport(n_frames=len(sequence), collapsed=int(collapsed.sum()), **counts)
     return dataclasses.replace(sequence, image=image, world=world), report
 
@@ -97,6 +106,10 @@ def _height_px(sequence: PoseSequence) -> Floats:
 def _shoulder_width_px(sequence: PoseSequence) -> Floats:
     left, right = (sequence.xy(Part.SHOULDER.on(side)) for side in BODY_SIDES)
     return np.asarray(np.linalg.norm(left - right, axis=1))
+
+
+def _opposite(view: View) -> View:
+    return View.POSTERIOR if view is View.ANTERIOR else View.ANTERIOR
 
 
 def _wrong(sequence: PoseSequence, view: View, parts: tuple[Part, ...], apart: Floats) -> Flags:

@@ -61,6 +61,8 @@ class Reason(StrEnum):
     TOO_BRIGHT = "too_bright"
     BLURRED = "blurred"
     LOW_FRAME_RATE = "low_frame_rate"
+    CAMERA_NOT_LEVEL = "camera_not_level"
+    """The whole body leans further than anybody can stand: the camera was rolled."""
     SECOND_PERSON = "second_person"
     """More than one body in the picture, and which one is meant could not be kept."""
     NOBODY = "nobody"
@@ -135,6 +137,7 @@ class Measurement:
     side : of the subject; view : the side of the subject that faced the camera.
     interval_s : (start, end) in the recording; n_frames : frames that were read.
     method : measure@version; recording : file name.
+    raw : the value before a correction from the accuracy tables, same unit; None where nothing was corrected.
     reference, grade : filled by the findings stage; None and UNGRADED before.
     """
 
@@ -150,6 +153,7 @@ class Measurement:
     n_frames: int
     method: str
     recording: str = ""
+    raw: float | None = None
     reference: Reference | None = None
     grade: Grade = Grade.UNGRADED
     kind: Literal["measured"] = "measured"

@@ -21,7 +21,7 @@ class PoseSequence:
     image : (T, 33, 4) x to the right, y downward, z toward depth (smaller = nearer), all in pixels; visibility 0-1.
     world : (T, 33, 4) x, y, z in metres around the hips' midpoint, same axes; visibility; or None.
     size_px : (width, height) of the picture.
-    engine : what found the landmarks, e.g. ``mediapipe-tasks``.
+    engine : what found the landmarks: engine/first digits of the model's hash, e.g. ``mediapipe-tasks/1a2b3c4d``.
     bodies : (T,) how many bodies were seen in each frame; -1 = not known.
     """
 

@@ -40,7 +40,7 @@ class PictureTrace:
 
     time_s : (T,) seconds.
     brightness : (T,) mean luma, 0-255.
-    sharpness : (T,) variance of the Laplacian of the luma, at a picture width of 640.
+    sharpness : (T,) share of fine detail that a slight blur would take away, 0 (blurred) to 1, at a width of 640.
     """
 
     time_s: Floats

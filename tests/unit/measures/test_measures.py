@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from postureview.measures.body import Body
 from postureview.measures.frame_angles import frame_angles
 from postureview.measures.register import MEASURES, Measure, Posture, summarise
-from postureview.measures.visit import measure_visit
+from postureview.measures.visit import Moving, measure_visit
 from postureview.values.landmarks import Landmark, Part, Side, View
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.pose import PoseSequence
@@ -231,7 +231,7 @@ def test_a_visit_takes_the_best_phase_and_explains_what_is_missing() -> None:
     failed = Check(name="yaw", passed=False, value=30, limit=15, unit="deg", reason=Reason.OBLIQUE_VIEW, advice="turn")
     bad = posture(standing(View.ANTERIOR, Stance(shoulder_tilt=9)), View.ANTERIOR, checks=(failed,))
     good = posture(standing(View.ANTERIOR, Stance(shoulder_tilt=3)), View.ANTERIOR)
-    outcomes = measure_visit([bad, good], moving=[("squat.mp4", View.POSTERIOR)])
+    outcomes = measure_visit([bad, good], moving=[Moving(recording="squat.mp4", view=View.POSTERIOR)])
     by_key = {(one.name, one.view): one for one in outcomes}
     front = by_key["shoulder_tilt", View.ANTERIOR]
     assert isinstance(front, Measurement)

@@ -169,3 +169,16 @@ def test_in_one_picture_the_body_that_is_meant_is_taken():
     assert most_prominent(image, world, SIZE_PX, standing(805.0, trunk_px=112.0)) == 0
     assert most_prominent(image, world, SIZE_PX, standing(100.0)) is None
     assert most_prominent(*crowd(), SIZE_PX, None) is None
+
+
+def test_who_is_meant_may_be_known_by_a_few_landmarks_only():
+    near, far = standing(400.0), standing(800.0, trunk_px=110.0)
+    meant = standing(802.0, trunk_px=110.0)
+    meant[5:] = np.nan
+    assert most_prominent(*crowd(far, near), SIZE_PX, meant) == 0
+    assert most_prominent(*crowd(far, near), SIZE_PX, np.full((33, 4), np.nan)) is None
+
+
+def test_of_two_who_come_after_the_patient_was_lost_neither_is_taken_for_the_patient():
+    sequence = follow([[standing(500.0)]] * 60 + [[]] * 60 + [[standing(300.0), standing(760.0)]] * 20)
+    assert sequence.found.tolist() == [True] * 60 + [False] * 80

@@ -84,7 +84,7 @@ def test_stature_is_read_from_ear_to_heel() -> None:
 
 
 def test_a_good_phase_passes_every_check() -> None:
-    picture = PictureTrace(time_s=[0.0, 1.0], brightness=[120.0, 120.0], sharpness=[200.0, 200.0])  # type: ignore[arg-type]
+    picture = PictureTrace(time_s=[0.0, 1.0], brightness=[120.0, 120.0], sharpness=[0.7, 0.7])  # type: ignore[arg-type]
     phase = judged(standing(), picture)
     assert phase.failed == ()
     assert {check.name for check in phase.checks} >= {
@@ -138,6 +138,14 @@ def test_a_bend_toward_the_camera_is_out_of_plane(view: View) -> None:
     assert Reason.OUT_OF_PLANE in {check.reason for check in bent.failed}
 
 
+@pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
+def test_nobody_can_lean_as_far_as_a_rolled_camera_makes_them(view: View) -> None:
+    assert judged(standing(view, roll_deg=3)).failed == ()
+    (check,) = judged(standing(view, roll_deg=8)).failed
+    assert check.reason is Reason.CAMERA_NOT_LEVEL
+    assert check.value == pytest.approx(8)
+
+
 def test_a_second_person_is_named() -> None:
     poses = dataclasses.replace(standing(), bodies=np.full(60, 2.0))
     assert Reason.SECOND_PERSON in {check.reason for check in judged(poses).failed}
@@ -145,7 +153,7 @@ def test_a_second_person_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("brightness", "sharpness", "reason"),
-    [(20, 200, Reason.TOO_DARK), (250, 200, Reason.TOO_BRIGHT), (120, 2, Reason.BLURRED)],
+    [(20, 0.7, Reason.TOO_DARK), (250, 0.7, Reason.TOO_BRIGHT), (120, 0.1, Reason.BLURRED)],
 )
 def test_bad_light_and_blur_are_named(brightness: float, sharpness: float, reason: Reason) -> None:
     picture = PictureTrace(time_s=np.array([0.5]), brightness=np.array([brightness]), sharpness=np.array([sharpness]))

@@ -83,6 +83,16 @@ def test_crossed_hands_and_crossed_feet_stay_crossed():
     assert equal(guarded, sequence) and not report
 
 
+def test_legs_that_cross_below_hips_that_do_not_cannot_be_told_and_are_missing():
+    sequence = with_sides_swapped(seen_from(View.ANTERIOR), LEGS[1:], [3])
+    guarded, report = guard_sides(sequence, View.ANTERIOR)
+    assert report == SidesReport(n_frames=FRAMES, unclear=1)
+    lost = [part.on(side) for part in LEGS[1:] for side in BODY_SIDES]
+    assert np.isnan(guarded.image[3, lost]).all() and np.isnan(guarded.world[3, lost]).all()
+    assert np.isfinite(np.delete(guarded.image[3], lost, axis=0)).all()
+    assert np.isfinite(np.delete(guarded.image, 3, axis=0)).all()
+
+
 @pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
 def test_collapsed_shoulders_make_the_frame_missing(view):
     sequence = seen_from(view)

@@ -7,7 +7,7 @@ import os
 import cv2
 import pytest
 
-from postureview.capture.quiet import quiet_opencv
+from postureview.capture.opencv import ready_opencv
 
 
 def test_opencv_is_silent_unless_someone_hunts_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,10 +15,10 @@ def test_opencv_is_silent_unless_someone_hunts_a_fault(monkeypatch: pytest.Monke
     monkeypatch.setenv("OPENCV_FFMPEG_LOGLEVEL", "32")
     before = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_INFO)
-    quiet_opencv()
+    ready_opencv()
     assert cv2.utils.logging.getLogLevel() == cv2.utils.logging.LOG_LEVEL_INFO
     assert os.environ["OPENCV_FFMPEG_LOGLEVEL"] == "32"
     monkeypatch.delenv("OPENCV_LOG_LEVEL")
-    quiet_opencv()
+    ready_opencv()
     assert cv2.utils.logging.getLogLevel() == cv2.utils.logging.LOG_LEVEL_SILENT
     cv2.utils.logging.setLogLevel(before)

@@ -1,0 +1,1 @@
+"""How far the product's numbers are from the truth: rendered people, measured by the product's own pipeline."""

@@ -1,0 +1,98 @@
+"""Pictures of the design, drawn or taken from the cache, and what the product says about them."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from accuracy.design import Case, cases
+from postureview.base.settings import Settings
+from postureview.pipeline import assess_visit
+from postureview.reading import Reader
+from postureview.values.assessment import Patient
+
+JPEG_QUALITY = 92
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One measure of one picture. estimate : None where the product withheld it, with the reason."""
+
+    measure: str
+    view: str
+    body: str
+    half: str
+    case: str
+    truth: float
+    estimate: float | None
+    reason: str = ""
+
+    @property
+    def error(self) -> float:
+        """Estimate minus truth; only for rows that have an estimate."""
+        assert self.estimate is not None
+        return self.estimate - self.truth
+
+
+def drawn(case: Case, cache: Path) -> Path:
+    """The picture of a case as JPEG, its truth beside it; drawn unless the cache has it."""
+    picture, truth = cache / f"{case.name}.jpg", cache / f"{case.name}.json"
+    if not (picture.is_file() and truth.is_file()):
+        cache.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(picture), next(case.scene.frames()), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        facts = {"truth": case.truth(), "facts": case.facts(), "stature_cm": case.stature_cm}
+        truth.write_text(json.dumps(facts), encoding="utf-8")
+    return picture
+
+
+def rows(*, quick: bool, cache: Path, workers: int = 2) -> tuple[list[Row], dict[str, str], str]:
+    """All rows of the design, the model hashes and the engine; each worker takes every n-th case."""
+    with ProcessPoolExecutor(workers) as pool:
+        parts = list(pool.map(_share, [(quick, cache, part, workers) for part in range(workers)]))
+    _, models, engine = parts[0]
+    return [row for found, _, _ in parts for row in found], models, engine
+
+
+def _share(work: tuple[bool, Path, int, int]) -> tuple[list[Row], dict[str, str], str]:
+    quick, cache, part, workers = work
+    cv2.setNumThreads(1)
+    found: list[Row] = []
+    engine = ""
+    with Reader(Settings().pose) as reader:
+        for case in cases(quick=quick, part=part, of=workers):
+            picture = drawn(case, cache)
+            found += measured(case, picture, reader)
+            if not engine:
+                engine = reader.read(picture, keep_pictures=False).poses.engine
+        return found, dict(reader.models), engine
+
+
+def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
+    """What the product says about one picture, beside the truth."""
+    known = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
+    patient = Patient(stature_cm=known["stature_cm"])
+    assessment = assess_visit([picture], reader=reader, patient=patient).assessment
+    raw = {(one.name, one.view.value): one.value if one.raw is None else one.raw for one in assessment.measurements}
+    reasons = {(one.name, one.view.value): one.reason.value for one in assessment.withheld}
+    result = []
+    for measure, truth in known["truth"].items():
+        key = (measure, case.view)
+        if key not in raw and key not in reasons and not any(name == measure for name, _ in reasons):
+            continue  # not a measure of the product in this view
+        result.append(
+            Row(
+                measure=measure,
+                view="side" if case.view in ("left", "right") else case.view,
+                body=case.body,
+                half=case.half,
+                case=case.name,
+                truth=float(truth),
+                estimate=raw.get(key),
+                reason="" if key in raw else reasons.get(key, "view_missing"),
+            )
+        )
+    return result

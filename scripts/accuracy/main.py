@@ -1,0 +1,61 @@
+"""The command: gather, compute, and write or compare."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from accuracy.figures import Figures, figures
+from accuracy.gather import rows
+from accuracy.write import table_path, write_all
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Exit code: 0, or 1 when the quick form finds a measure worse than recorded."""
+    parser = argparse.ArgumentParser(description="Accuracy of the product's numbers on rendered people.")
+    parser.add_argument("--quick", action="store_true", help="one posture of each body, compared with the record")
+    parser.add_argument("--write", action="store_true", help="write the tables, docs/accuracy.md and its plots")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "accuracy")
+    options = parser.parse_args()
+    found, models, engine = rows(quick=options.quick, cache=options.cache, workers=options.workers)
+    made = figures(found)
+    print(f"{engine}: {len({row.case for row in found})} pictures of {len({row.body for row in found})} people")
+    print_figures(made)
+    if options.write:
+        write_all(ROOT, made, found, engine=engine, models=models)
+        print(f"wrote {table_path(ROOT, engine).relative_to(ROOT)} and docs/accuracy.md")
+    if options.quick:
+        return compare(made, engine)
+    return 0
+
+
+def print_figures(made: list[Figures]) -> None:
+    """One line a measure and view."""
+    print(
+        f"{'measure':<26}{'view':<6}{'n':>4}{'held':>6}{'slope':>7}{'r':>7}{'bias':>8}{'rmse':>8}{'sem':>8}{'within':>8}{'cover':>7}"
+    )
+    for one in made:
+        line = f"{one.n:>4}{one.withheld:>6.0%}{one.slope:>7.2f}{one.r:>7.3f}{one.bias:>8.2f}{one.rmse:>8.2f}"
+        print(f"{one.measure:<26}{one.view:<6}{line}{one.sem:>8.2f}{one.within:>8.2f}{one.coverage:>7.0%}")
+
+
+def compare(made: list[Figures], engine: str) -> int:
+    """Compare with the recorded errors; a measure fails when its error lies above what chance explains."""
+    from postureview.knowledge.load import knowledge
+
+    recorded = knowledge().accuracy
+    failed = 0
+    for one in made:
+        row = recorded.get((one.measure, one.view, engine))
+        if row is None:
+            continue
+        # The error of n values scatters by 1 / sqrt(2 n) of itself; three of those are no chance.
+        limit = row.sem * (1 + 3 / (2 * one.n) ** 0.5)
+        if one.sem > limit:
+            failed += 1
+            print(f"WORSE  {one.measure} {one.view}: error {one.sem:.2f}, recorded {row.sem:.2f}, limit {limit:.2f}")
+    print(f"{len(made)} measures and views compared, {failed} worse than recorded")
+    return 1 if failed else 0

@@ -1,0 +1,1 @@
+"""One module for each set of footage; each gives a ``Section``."""

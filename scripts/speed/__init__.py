@@ -1,0 +1,1 @@
+"""What ``scripts/benchmark`` runs in child processes, and how it sums up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -68,6 +69,12 @@ class Case:
         """Measure → true value on the skin, by the definitions of the clinical reference."""
         return self.scene.phase_truth(self.view, 0.0, 1.0)[0]
 
+    def fingerprint(self) -> str:
+        """Changes with anything that changes the picture, so that a cached one is not taken for another."""
+        scene, actor = self.scene, self.scene.actors[0]
+        parts = (actor.look, actor.posture, actor.controls, actor.seed, actor.yaw_deg.at(0.0))
+        return hashlib.sha256(repr((self.body, parts, scene.camera, scene.room, scene.light)).encode()).hexdigest()
+
     def facts(self) -> dict[str, float | str]:
         """What else may explain an error."""
         camera, actor = self.scene.camera, self.scene.actors[0]
@@ -112,7 +119,7 @@ def standing_actor(body: str, chance: np.random.Generator) -> Actor:
         skin=str(chance.choice(list(SKIN))),
         hair=str(chance.choice(list(HAIR))),
         hair_cut=str(chance.choice(["short", "short", "bun", "long"])),
-        top=str(chance.choice(TOPS)),
+        top=str(chance.choice(TOPS if is_man(body) else ("bra", *TOPS[1:]))),
         top_colour=tuple(int(value) for value in chance.integers(30, 220, 3)),
         bottom=str(chance.choice(["shorts", "tights", "loose"])),
         bottom_colour=tuple(int(value) for value in chance.integers(20, 160, 3)),
@@ -132,6 +139,11 @@ def standing_actor(body: str, chance: np.random.Generator) -> Actor:
         except UnreachableError:
             continue
     raise UnreachableError(f"{body}: none of {TRIES} postures could be reached")
+
+
+def is_man(body: str) -> bool:
+    """Whether the body is a man's, who may be filmed bare-chested."""
+    return body.startswith("man_")
 
 
 def drawn_posture(chance: np.random.Generator) -> Posture:

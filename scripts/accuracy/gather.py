@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -42,12 +43,22 @@ class Row:
 def drawn(case: Case, cache: Path) -> Path:
     """The picture of a case as JPEG, its truth beside it; drawn unless the cache has it."""
     picture, truth = cache / f"{case.name}.jpg", cache / f"{case.name}.json"
-    if not (picture.is_file() and truth.is_file()):
+    if not (picture.is_file() and truth.is_file() and _known(truth)["fingerprint"] == case.fingerprint()):
         cache.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(picture), next(case.scene.frames()), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        facts = {"truth": case.truth(), "facts": case.facts(), "stature_cm": case.stature_cm}
-        truth.write_text(json.dumps(facts), encoding="utf-8")
+        known = {
+            "fingerprint": case.fingerprint(),
+            "truth": case.truth(),
+            "facts": case.facts(),
+            "stature_cm": case.stature_cm,
+        }
+        truth.write_text(json.dumps(known), encoding="utf-8")
     return picture
+
+
+def _known(truth: Path) -> dict[str, Any]:
+    """What lies beside a cached picture."""
+    return {"fingerprint": "", **json.loads(truth.read_text(encoding="utf-8"))}
 
 
 def rows(*, quick: bool, cache: Path, workers: int = 2) -> tuple[list[Row], dict[str, str], str]:
@@ -74,7 +85,7 @@ def _share(work: tuple[bool, Path, int, int]) -> tuple[list[Row], dict[str, str]
 
 def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
     """What the product says about one picture, beside the truth."""
-    known = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
+    known = _known(picture.with_suffix(".json"))
     patient = Patient(stature_cm=known["stature_cm"])
     assessment = assess_visit([picture], reader=reader, patient=patient).assessment
     raw = {(one.name, one.view.value): one.value if one.raw is None else one.raw for one in assessment.measurements}

@@ -74,6 +74,33 @@ class TestTheSample:
         assert all(jpeg.startswith(b"\xff\xd8") for jpeg in sample.pictures.values())
 
 
+class TestRecordingsToRefuse:
+    """Each is bad in one way, and says which."""
+
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("bad_oblique", Reason.OBLIQUE_VIEW),
+            ("bad_rolled", Reason.CAMERA_NOT_LEVEL),
+            ("bad_dark", Reason.TOO_DARK),
+            ("bad_two_people", Reason.SECOND_PERSON),
+            ("bad_nobody", Reason.NOBODY),
+        ],
+    )
+    def test_nothing_is_measured_from_it(self, reader: Reader, name: str, reason: Reason) -> None:
+        result = assess(reader, resource_folder("samples") / f"{name}.mp4", stature_cm=164).assessment
+        assert not result.measurements
+        assert {one.reason for one in result.withheld} - {Reason.VIEW_MISSING} == {reason}
+
+    @pytest.mark.parametrize("name", ["bad_too_near", "bad_feet_cut"])
+    def test_nothing_beyond_the_picture_is_measured(self, reader: Reader, name: str) -> None:
+        result = assess(reader, resource_folder("samples") / f"{name}.mp4", stature_cm=164).assessment
+        (phase,) = result.recordings[0].phases
+        assert Reason.BODY_CUT_OFF in {check.reason for check in phase.failed}
+        assert {one.name for one in result.measurements} <= {"head_tilt", "head_shift", "shoulder_tilt", "trunk_lean"}
+        assert result.findings == ()
+
+
 @pytest.fixture(scope="module")
 def original(reader: Reader, footage: Path) -> PoseSequence:
     return reader.read(footage / "tfjs-models" / "pose_squats.mp4").poses

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from postureview.pipeline import Result
     from postureview.reading import Progress
 
-DEMO_SAMPLES = ("turn_typical.mp4",)
-DEMO_STATURE_CM = 164.0
+DEMO_TURN = "turn_marked.mp4"
+DEMO_STATURE_CM = 177.0
+DEMO_MOVEMENT = "trunk_flexion.mp4"
+DEMO_ANGLE = "trunk_inclination_deg"
 
 
 @click.command()
@@ -39,16 +41,25 @@ def demo(out: Path) -> None:
     Example:
       postureview demo
     """
+    from postureview.export.register import TRACK_WRITERS
+    from postureview.measures.frame_angles import angle_range
     from postureview.pipeline import assess_visit
     from postureview.reading import Reader
     from postureview.values.assessment import Patient
 
-    samples = [resource_folder("samples") / name for name in DEMO_SAMPLES]
+    samples = resource_folder("samples")
     patient = Patient(pseudonym="rendered sample", stature_cm=DEMO_STATURE_CM)
-    click.echo("Assessing a rendered person who turns: front, right, back, left.", err=True)
+    click.echo("Assessing a rendered man who turns: front, right, back, left.", err=True)
     with _progress() as progress, Reader(chosen_settings((), None, None).pose, progress) as reader:
-        result = assess_visit(samples, reader=reader, patient=patient)
+        result = assess_visit([samples / DEMO_TURN], reader=reader, patient=patient)
+        click.echo("Following a forward bend.", err=True)
+        bend = reader.read(samples / DEMO_MOVEMENT, keep_pictures=False).poses
+    low, high = angle_range(bend, DEMO_ANGLE)
+    track_file = out / "trunk_flexion.csv"
+    out.mkdir(parents=True, exist_ok=True)
+    track_file.write_bytes(TRACK_WRITERS["csv"].write(bend))
     _finish(result, out, as_json=False)
+    click.echo(f"Forward bend, not graded: trunk inclination {low:.0f}° to {high:.0f}° (every frame: {track_file})")
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from postureview.geometry.angles import elevation_deg, inclination_deg, included_angle_deg
+from postureview.geometry.signals import low_pass
 from postureview.trajectory.body import midpoint
 from postureview.trajectory.facing import nearest_view, yaw_deg
 from postureview.values.arrays import Floats
@@ -44,6 +45,13 @@ def frame_angles(poses: PoseSequence) -> dict[str, Floats]:
         arm = [poses.xy(part.on(side)) for part in (Part.HIP, Part.SHOULDER, Part.ELBOW)]
         angles[f"shoulder_flexion_deg_{side.value}"] = included_angle_deg(*arm)
     return angles
+
+
+def angle_range(poses: PoseSequence, column: str, *, cutoff_hz: float = 6.0) -> tuple[float, float]:
+    """(lowest, highest) value of a column over a recording, smoothed without lag; degrees, NaN when never seen."""
+    values = low_pass(poses.time_s, frame_angles(poses)[column], cutoff_hz)
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if known.size else (float("nan"), float("nan"))
 
 
 def _axes(picture_xy: Floats, sign: Floats) -> Floats:

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postureview.measures.body import Body
-from postureview.measures.frame_angles import frame_angles
+from postureview.measures.frame_angles import angle_range, frame_angles
 from postureview.measures.register import MEASURES, Measure, Posture, summarise
 from postureview.measures.visit import Moving, measure_visit
 from postureview.values.landmarks import Landmark, Part, Side, View
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from tests.bodies import STATURE_MM, Stance, standing
+from tests.bodies import STATURE_MM, Stance, joined, standing
 
 EVERY_VIEW = [(which, view) for which in MEASURES.values() for view in which.views]
 UPRIGHT = Stance()
@@ -260,3 +260,14 @@ def test_track_angles_show_only_what_the_view_shows() -> None:
     front = frame_angles(standing(View.ANTERIOR, Stance(trunk_lean=6), n=3))
     assert front["trunk_lean_deg"] == pytest.approx([6] * 3)
     assert np.isnan(front["trunk_inclination_deg"]).all()
+
+
+def test_the_range_of_an_angle_is_its_lowest_and_highest() -> None:
+    parts = [
+        standing(View.LEFT_LATERAL, Stance(trunk_inclination=lean), n=60, start_s=2.0 * i)
+        for i, lean in enumerate((0, 40, 0))
+    ]
+    low, high = angle_range(joined(*parts), "trunk_inclination_deg", cutoff_hz=6)
+    assert low == pytest.approx(0, abs=2.5)
+    assert high == pytest.approx(40, abs=2.5)
+    assert np.isnan(angle_range(standing(View.ANTERIOR), "trunk_inclination_deg")).all()

@@ -50,7 +50,6 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 def example(tables: Knowledge) -> Measure:
     """The example's function, as the file that the page names would hold it, registered nowhere."""
     (path,) = re.findall(r"Write its formula in `(\S+)`", PAGE)
-    # Found through the register: importing the file first would change the order in which measures are listed.
     module = importlib.import_module(MEASURES["trunk_inclination"].formula.__module__)
     assert (ROOT / path).samefile(str(module.__file__))
     registered: list[Measure] = []

@@ -126,6 +126,7 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
         "unit": short_unit(measurement.unit),
         "of": unit_words(measurement.unit).removeprefix(short_unit(measurement.unit)).strip(),
         "error": error_words(measurement),
+        "raw": "" if measurement.raw is None else quantity(measurement.raw, measurement.unit),
         "band": range_words(reference, measurement.unit) if reference else "",
         "bar": Markup(range_bar(measurement)),
     }

@@ -202,6 +202,13 @@ def test_a_lone_mark_of_doubt_follows_the_term() -> None:
     assert f"ear in front of the ankle {words.UNCERTAIN}" in text
 
 
+def test_a_corrected_value_says_what_it_was_before() -> None:
+    one = build.measurement("trunk_lean", View.ANTERIOR, 4.0, Grade.TYPICAL, raw=3.04)
+    text = Reader(html_page(build.assessment(measurements=(one,), findings=()), {})).text
+    assert "corrected from 3.0°" in text
+    assert "corrected from" not in Reader(html_page(build.assessment(), {})).text
+
+
 def test_pictures_are_embedded_and_a_missing_one_is_said(page: str, read: Reader) -> None:
     images = read.every("img")
     assert [image["src"] for image in images] == ["data:image/jpeg;base64," + base64.b64encode(JPEG).decode()] * 2

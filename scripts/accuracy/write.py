@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +87,7 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, engine: str, model
             lean=" to ".join(map(str, LEAN_DEG)),
             shift=" to ".join(map(str, SHIFT_MM)),
         ),
+        _found(rows),
         _table(made),
         "## What to make of it",
         _verdicts(made),
@@ -93,6 +95,20 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, engine: str, model
         "\n".join(f"![{one.measure}, {one.view}](accuracy/{one.measure}-{one.view}.png)" for one in made),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _found(rows: Sequence[Row]) -> str:
+    """In how many pictures of each view somebody was found, and how many were refused and why."""
+    cases = {row.case: row.case.rsplit("-", 1)[1] for row in rows}
+    lost = {row.case for row in rows if row.reason == "nobody"}
+    parts = [
+        f"{view} {sum(one == view and case not in lost for case, one in cases.items())} of "
+        f"{sum(one == view for one in cases.values())}"
+        for view in ("front", "back", "left", "right")
+    ]
+    refused = Counter({row.case: row.reason for row in rows if row.estimate is None}.values())
+    reasons = ", ".join(f"{reason} {count}" for reason, count in refused.most_common()) or "none"
+    return f"Somebody was found in: {', '.join(parts)}. Pictures with something withheld, by its reason: {reasons}."
 
 
 def _table(made: Sequence[Figures]) -> str:

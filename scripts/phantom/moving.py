@@ -71,7 +71,7 @@ def trunk_flexion() -> Sample:
         asks={"trunk_inclination_deg": course},
         moves={"lean_forward": share.times(-5.0), "neck_flex": share.times(10.0)},
     )
-    movements = (Movement("trunk_flexion", "trunk_inclination"),)
+    movements = (Movement("trunk_flexion", "trunk_flexion", landmark_curve="trunk_inclination"),)
     camera = Camera(distance_m=3.7)
     return filmed(actor, course, movements, "Forward bend, three times, seen from the right.", camera=camera)
 
@@ -85,7 +85,7 @@ def trunk_extension() -> Sample:
         asks={"trunk_inclination_deg": course},
         moves={"lean_forward": share.times(5.0), "neck_flex": share.times(-12.0)},
     )
-    movements = (Movement("trunk_extension", "trunk_inclination", toward=-1),)
+    movements = (Movement("trunk_extension", "trunk_flexion", toward=-1, landmark_curve="trunk_inclination"),)
     return filmed(actor, course, movements, "Back bend, three times, seen from the left.", camera=MIDDLE)
 
 

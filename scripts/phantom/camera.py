@@ -116,11 +116,34 @@ def rasterise(
 
 def draw(
     camera: Camera, vertices: Array, faces: NDArray[np.integer], colours: Array, scale: int
-) -> tuple[Image, Image]:
-    """What the camera sees, ``scale`` times finer than its pixels."""
-    size = (camera.width_px * scale, camera.height_px * scale)
-    fov_y_deg = float(2 * np.degrees(np.arctan(camera.height_px / 2 / camera.focal_px)))
-    return rasterise(vertices, faces, colours, view=camera.world_to_camera(), fov_y_deg=fov_y_deg, size=size)
+) -> tuple[Image, NDArray[np.float32]]:
+    """What the camera sees: colours (H, W, 3), black where nothing is, and coverage (H, W) in [0, 1].
+
+    Drawn ``scale`` times finer and averaged, and only in a window around the picture's middle that holds it all:
+    a narrower view through the same lens, much less to draw.
+    """
+    middle = np.array([camera.width_px, camera.height_px]) // 2
+    reach = np.ceil(np.abs(camera.project(vertices) - middle).max(0)).astype(int) + 2
+    half_width, half_height = np.minimum(reach, middle)
+    fov_y_deg = float(2 * np.degrees(np.arctan(half_height / camera.focal_px)))
+    size = (2 * int(half_width), 2 * int(half_height))
+    fine, depth = rasterise(
+        vertices,
+        faces,
+        colours,
+        view=camera.world_to_camera(),
+        fov_y_deg=fov_y_deg,
+        size=(size[0] * scale, size[1] * scale),
+    )
+    window = (
+        slice(middle[1] - half_height, middle[1] + half_height),
+        slice(middle[0] - half_width, middle[0] + half_width),
+    )
+    picture = np.zeros((camera.height_px, camera.width_px, 3), np.float32)
+    cover = np.zeros(picture.shape[:2], np.float32)
+    picture[window] = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
+    cover[window] = cv2.resize((depth < FAR_M - 0.1).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return picture, cover
 
 
 def depth_from(direction: Array, vertices: Array, faces: NDArray[np.integer], size_px: int) -> Array:

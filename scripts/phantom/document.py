@@ -54,7 +54,7 @@ def describe(scene: Scene, description: str, **more: Any) -> dict[str, Any]:
     if scene.movements or scene.curves:
         skin_curves, joint_curves = scene.curve_truth()
         document["movements"] = [
-            _movement(scene, movement, skin_curves[movement.curve], joint_curves[movement.curve])
+            _movement(scene, movement, skin_curves[movement.curves[0]], joint_curves[movement.curves[1]])
             for movement in scene.movements
         ]
         for suffix, curves in (("deg", skin_curves), ("joints_deg", joint_curves)):
@@ -70,7 +70,13 @@ NEUTRAL_S = 1.0
 
 
 def _movement(scene: Scene, movement: Movement, on_skin: list[float], at_joints: list[float]) -> dict[str, Any]:
-    described: dict[str, Any] = {"test": movement.test, "curve": f"{movement.curve}_deg", "side": movement.side}
+    described: dict[str, Any] = {
+        "test": movement.test,
+        "curve": f"{movement.curves[0]}_deg",
+        "landmark_curve": f"{movement.curves[1]}_joints_deg",
+        "side": movement.side,
+        "toward": movement.toward,  # the curve's sign that counts
+    }
     for name, values in (("truth", on_skin), ("landmark_geometry", at_joints)):
         described[name] = _ranges(np.array(values) * movement.toward, scene.rate_hz)
     return described

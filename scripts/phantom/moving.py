@@ -71,7 +71,7 @@ def trunk_flexion() -> Sample:
         asks={"trunk_inclination_deg": course},
         moves={"lean_forward": share.times(-5.0), "neck_flex": share.times(10.0)},
     )
-    movements = (Movement("trunk_flexion", "trunk_inclination"),)
+    movements = (Movement("trunk_flexion", "trunk_flexion", landmark_curve="trunk_inclination"),)
     camera = Camera(distance_m=3.7)
     return filmed(actor, course, movements, "Forward bend, three times, seen from the right.", camera=camera)
 
@@ -85,7 +85,7 @@ def trunk_extension() -> Sample:
         asks={"trunk_inclination_deg": course},
         moves={"lean_forward": share.times(5.0), "neck_flex": share.times(-12.0)},
     )
-    movements = (Movement("trunk_extension", "trunk_inclination", toward=-1),)
+    movements = (Movement("trunk_extension", "trunk_flexion", toward=-1, landmark_curve="trunk_inclination"),)
     return filmed(actor, course, movements, "Back bend, three times, seen from the left.", camera=MIDDLE)
 
 
@@ -106,8 +106,8 @@ def trunk_side_bend() -> Sample:
 def shoulder_abduction() -> Sample:
     """Both arms at once, with a side difference."""
     peaks = {"left": (160.0, 163.0, 161.0), "right": (128.0, 131.0, 126.0)}
-    asks = {f"shoulder_abduction_{side}_deg": repeated(14.0, peak, move_s=1.8) for side, peak in peaks.items()}
-    share = repeated(0.0, (1.0, 1.0, 1.0), move_s=1.8)
+    asks = {f"shoulder_abduction_{side}_deg": repeated(14.0, peak, move_s=1.3) for side, peak in peaks.items()}
+    share = repeated(0.0, (1.0, 1.0, 1.0), move_s=1.3)
     moves = {name: share.times(change) for name, change in both_sides(elbow=-9.0, arm_plane=-10.0).items()}
     movements = tuple(Movement("shoulder_abduction", f"shoulder_abduction_{side}", side) for side in SIDES)
     description = "Both arms raised sideways, three times; the right one does not come up fully."
@@ -132,7 +132,7 @@ def neck_side_bend() -> Sample:
 
 def neck_rotation() -> Sample:
     """Head turned, less far to the left."""
-    course = repeated(0.0, (62.0, -48.0, 60.0, -50.0))
+    course = repeated(0.0, (62.0, -48.0, 60.0, -50.0), move_s=1.0)
     movements = to_both_sides("neck_rotation", "neck_rotation")
     description = "Head turned right and left, twice each, seen from the front; less far to the left."
     return filmed(replace(WOMAN, moves={"neck_turn": course}), course, movements, description, camera=NEAR)
@@ -155,7 +155,7 @@ def overhead_squat() -> Sample:
     movements = (Movement("overhead_squat", "knee_flexion_right", "right"),)
     curves = ("trunk_inclination", "tibia_inclination_right", "thigh_rise_right")
     description = "Squat with the arms overhead, three times, seen from the right."
-    return filmed(actor, share, movements, description, camera=FAR, curves=curves, shutter_s=1 / 60)
+    return filmed(actor, share, movements, description, camera=FAR, curves=curves)
 
 
 def held(*spans: tuple[float, float, float], ramp_s: float = 0.8) -> Course:

@@ -65,18 +65,12 @@ class Posture:
         return {name: float(value) for name, value in values.items() if value is not None}
 
 
-def trunk_flexion_deg(points: Points) -> float:
-    """Forward inclination of the line from S2 to C7."""
-    line = points["c7"] - points["s2"]
-    return truth.atan2_deg(truth.front(line), truth.up(line))
-
-
 def readings(points: Points) -> dict[str, float]:
     """The skin's value of every field of Posture but the curves of the back, which take longer to read."""
     frontal = truth.frontal_measures(points)
     sides = [truth.sagittal_measures(points, side) for side in SIDES]
     sagittal = {name: float(np.mean([one[name] for one in sides])) for name in sides[0]}
-    angles = frontal | sagittal | {"trunk_flexion": trunk_flexion_deg(points)}
+    angles = frontal | sagittal | {"trunk_flexion": truth.trunk_flexion_deg(points)}
     for side, one in zip(SIDES, sides, strict=True):
         angles[f"knee_sagittal_{side}"] = one["knee_sagittal_angle"]
         angles[f"knee_frontal_{side}"] = frontal[f"knee_frontal_angle_{side}"]

@@ -19,6 +19,8 @@ SHADOW_MAP_PX = 384
 SHADOW_BIAS_M = 0.012
 FLOOR_MAP_PX = 192
 FLOOR_MAP_M = 2.0
+BRIGHTEST = 1.5
+"""Linear light that the rasteriser's 1 stands for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def _lit(shown: Shown, camera: Camera, light: Light) -> Array:
     azimuth, height = np.deg2rad([light.key_deg, light.key_up_deg])
     to_key = np.cos(height) * (np.cos(azimuth) * back + np.sin(azimuth) * right) + np.array([0, 0, np.sin(height)])
     to_fill = unit(0.7 * back - np.sign(light.key_deg) * right + np.array([0, 0, 0.2]))
-    depth = depth_from(to_key, shown.vertices, shown.faces, SHADOW_MAP_PX * 2)
+    depth = depth_from(to_key, shown.vertices, shown.faces, SHADOW_MAP_PX)
     lit = 1 - np.clip((depth - SHADOW_BIAS_M) / 0.03, 0, 1)
     sky = light.ambient * (0.75 + 0.25 * normals[:, 2]) * (0.25 + 0.75 * shown.openness)
     wrapped = np.clip((normals @ to_key + 0.12) / 1.12, 0, None)  # skin and cloth scatter light past the edge
@@ -129,11 +131,8 @@ def linear_picture(
         return behind.picture * light.exposure, np.zeros(behind.picture.shape[:2], np.float32)
     colours = np.concatenate([_lit(one, camera, light) for one in people])
     vertices, faces = _together(people)
-    fine, depth = draw(camera, vertices, faces, np.clip(colours / 1.5, 0, 1), scale)
-    size = (camera.width_px, camera.height_px)
-    cover = cv2.resize((depth < FAR_M - 0.1).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    front = cv2.resize(fine, size, interpolation=cv2.INTER_AREA) * 1.5
-    scene = behind.picture * _floor_shadow(people, behind)[..., None] * (1 - cover[..., None]) + front
+    front, cover = draw(camera, vertices, faces, np.clip(colours / BRIGHTEST, 0, 1), scale)
+    scene = behind.picture * _floor_shadow(people, behind)[..., None] * (1 - cover[..., None]) + front * BRIGHTEST
     return np.asarray(scene * light.exposure, np.float32), np.asarray(cover, np.float32)
 
 

@@ -94,13 +94,20 @@ class Actor:
 class Movement:
     """A movement test in a scene.
 
-    curve : the angle of ``truth.movement_angles`` that it is judged by. toward : +1 or -1, the sign that counts.
+    curve : the angle of ``truth.movement_angles`` that it is judged by on the skin. toward : +1 or -1, the sign
+    that counts. landmark_curve : the angle that landmarks can show instead, where theirs is another.
     """
 
     test: str
     curve: str
     side: str = "midline"
     toward: int = 1
+    landmark_curve: str = ""
+
+    @property
+    def curves(self) -> tuple[str, str]:
+        """The angle on the skin and the angle by landmarks."""
+        return self.curve, self.landmark_curve or self.curve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +157,7 @@ class Scene:
 
     def curve_truth(self) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
         """Every stated angle at every frame, on the skin and by the joints."""
-        names = dict.fromkeys([movement.curve for movement in self.movements] + list(self.curves))
+        names = dict.fromkeys([name for movement in self.movements for name in movement.curves] + list(self.curves))
         subject = self.actors[0]
         on_skin, at_joints = [], []
         for time_s in self.times_s if names else ():

@@ -111,7 +111,7 @@ STANDING: Mapping[str, Sample] = {
     "turn_loose_clothes": turning(
         replace(
             WOMAN,
-            body_name="woman_60_heavy",
+            body_name="woman_heavy",
             look=Look(
                 skin="olive", hair="black", hair_cut="long", top="loose", top_colour=(190, 188, 180), bottom="loose"
             ),

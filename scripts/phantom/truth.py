@@ -168,6 +168,12 @@ def shoulder_abduction_deg(points: Points, side: str) -> float:
     return plane_angle_deg(points, ("hip", "socket", "elbow"), side, lambda v: -LATERAL[side] * right(v))
 
 
+def trunk_flexion_deg(points: Points) -> float:
+    """Forward inclination of the line from S2 to C7: of the trunk alone, wherever the arms hang."""
+    line = points["c7"] - points["s2"]
+    return atan2_deg(front(line), up(line))
+
+
 def movement_angles(points: Points) -> Measures:
     """Angles of movements (B.1) in degrees, as they are at one moment; a range is a difference of two moments.
 
@@ -179,6 +185,7 @@ def movement_angles(points: Points) -> Measures:
     trunk = float(np.mean([one["trunk_inclination"] for one in sides.values()]))
     head = float(np.mean([one["head_pitch"] for one in sides.values()]))
     angles = {
+        "trunk_flexion": trunk_flexion_deg(points),
         "trunk_inclination": trunk,
         "trunk_lean": frontal["trunk_lean"],
         "hip_line_tilt": frontal["hip_line_tilt"],

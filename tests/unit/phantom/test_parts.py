@@ -99,5 +99,5 @@ def test_every_sample_is_bundled_with_its_truth(name):
     assert known["description"] == SAMPLES[name].description
     assert len(known["frames"]["time_s"]) == len(SAMPLES[name].scene.times_s)
     for movement in known.get("movements", ()):
-        assert movement["curve"] in known["frames"]
+        assert {movement["curve"], movement["landmark_curve"]} <= set(known["frames"])
         assert movement["truth"]["range_deg"] > 5

@@ -33,7 +33,9 @@ class _App(click.RichGroup):
 @click.group(cls=_App, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="postureview")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done; on an error, show where it happened.")
-def app(verbose: bool) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; results, errors and exit codes only.")
+@click.pass_context
+def app(ctx: click.Context, verbose: bool, quiet: bool) -> None:
     """Posture and movement assessment from video, with a measurement error beside every number.
 
     Research and education software for health professionals: not a medical device, not clinically validated.
@@ -44,6 +46,7 @@ def app(verbose: bool) -> None:
       postureview demo
       postureview assess front.mp4 left.mp4 --stature-cm 172 --out visit-1
     """
+    ctx.obj = {"quiet": quiet}
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, format="%(name)s: %(message)s")
 
 

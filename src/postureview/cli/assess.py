@@ -166,8 +166,10 @@ def _finish(result: Result, out: Path, *, as_json: bool) -> None:
     from postureview.report.text import summary
 
     report = write_result(result, out)
-    click.echo(summary(result.assessment), err=as_json)
-    click.echo(f"\nReport: {report}", err=as_json)
+    if not _is_quiet():
+        click.echo(summary(result.assessment), err=as_json)
+        click.echo(err=as_json)
+    click.echo(f"Report: {report}", err=as_json)
     if as_json:
         click.echo(to_json(result.assessment), nl=False)
     unreadable = [one for one in result.assessment.recordings if one.error]
@@ -187,8 +189,8 @@ def _finish(result: Result, out: Path, *, as_json: bool) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Progress | None]:
-    """A progress bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
+    """A progress bar on a terminal, nothing in a pipe or when quiet."""
+    if _is_quiet() or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -209,3 +211,7 @@ def _progress() -> Iterator[Progress | None]:
             bar.update(tasks[name], completed=done)
 
         yield advance
+
+
+def _is_quiet() -> bool:
+    return bool((click.get_current_context().obj or {}).get("quiet"))

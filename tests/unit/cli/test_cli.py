@@ -60,6 +60,11 @@ def test_json_goes_to_stdout_and_everything_else_to_stderr(turn: Path, tmp_path:
     assert {one["unit"] for one in document["measurements"]} == {"deg", "%"}
 
 
+def test_quiet_prints_the_report_and_nothing_else(turn: Path, tmp_path: Path) -> None:
+    result = run("-q", "assess", turn, "--out", tmp_path / "visit")
+    assert result.output.splitlines() == [f"Report: {tmp_path / 'visit' / 'report.html'}"]
+
+
 def test_an_assessment_is_not_overwritten_unasked(turn: Path, tmp_path: Path) -> None:
     out = tmp_path / "visit"
     assert run("assess", turn, "--out", out).exit_code == 0

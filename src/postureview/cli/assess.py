@@ -214,4 +214,5 @@ def _progress() -> Iterator[Progress | None]:
 
 
 def _is_quiet() -> bool:
-    return bool((click.get_current_context().obj or {}).get("quiet"))
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.obj and context.obj["quiet"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
-from postureview.values.landmarks import View
+from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.quality import Check
 
@@ -33,7 +33,12 @@ def measure_visit(
     outcomes: list[Outcome] = []
     for name in knowledge().measures:
         which = MEASURES[name]
-        found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
+        found = [
+            outcome
+            for view in which.views
+            for side in which.sides(view)
+            if (outcome := _in_view(which, view, side, postures, moving)) is not None
+        ]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
 
@@ -50,9 +55,11 @@ def _rank(posture: Posture) -> tuple[int, float]:
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
-def _in_view(which: Measure, view: View, postures: Sequence[Posture], moving: Sequence[Moving]) -> Outcome | None:
+def _in_view(
+    which: Measure, view: View, side: Side, postures: Sequence[Posture], moving: Sequence[Moving]
+) -> Outcome | None:
     candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
-    outcomes = [summarise(which, posture) for posture in candidates]
+    outcomes = [summarise(which, posture, side) for posture in candidates]
     for outcome in outcomes:
         if isinstance(outcome, Measurement):
             return outcome
@@ -62,9 +69,9 @@ def _in_view(which: Measure, view: View, postures: Sequence[Posture], moving: Se
         if one.view is view:
             check = one.obstacle
             if check is not None:
-                return withhold(which, view, check.reason, found_and_advice(check), recording=one.recording)
+                return withhold(which, view, check.reason, found_and_advice(check), side=side, recording=one.recording)
             detail = "the subject was seen only in motion; hold still for two seconds"
-            return withhold(which, view, Reason.NOT_STILL, detail, recording=one.recording)
+            return withhold(which, view, Reason.NOT_STILL, detail, side=side, recording=one.recording)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postureview.knowledge.load import knowledge
+from postureview.knowledge.rows import NotMeasurableRow
 from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
@@ -22,16 +23,25 @@ class Moving:
 
 
 def measure_visit(
-    postures: Sequence[Posture], *, moving: Sequence[Moving] = (), empty: Sequence[str] = ()
+    postures: Sequence[Posture],
+    *,
+    moving: Sequence[Moving] = (),
+    empty: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> tuple[Outcome, ...]:
     """One outcome per measure and view, in the order of the tables.
 
     moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
+    only : names of the measures asked for; all when empty. What one camera cannot measure is withheld when it is asked
+    for by name, and never appears otherwise. UsageError for an unknown name.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
-    for name in knowledge().measures:
+    for name in only or knowledge().measures:
+        if name in knowledge().not_measurable:
+            outcomes.append(_not_measurable(knowledge().not_measurable[name]))
+            continue
         which = MEASURES[name]
         found = [
             outcome
@@ -81,3 +91,14 @@ def _missing(which: Measure, empty: Sequence[str]) -> Withheld:
         return withhold(which, which.views[0], Reason.NOBODY, detail, recording=empty[0])
     views = " or ".join(view.value for view in which.views)
     return withhold(which, which.views[0], Reason.VIEW_MISSING, f"no recording shows the subject from the {views}")
+
+
+def _not_measurable(row: NotMeasurableRow) -> Withheld:
+    return Withheld(
+        name=row.name,
+        term=row.term,
+        side=Side.MIDLINE,
+        view=View.ANTERIOR,
+        reason=Reason.NOT_MEASURABLE,
+        detail=f"{row.why}; {row.instead}",
+    )

@@ -20,6 +20,8 @@ from postureview.values.landmarks import Side
 from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
+EVERYTHING = Settings().with_changes(["measures.withhold_unfollowed=false"])
+"""Also what earlier tables made the product withhold, or nobody could ever see it get better."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
     """What the product says about one picture, beside the truth."""
     known = _known(picture.with_suffix(".json"))
     patient = Patient(stature_cm=known["stature_cm"])
-    assessment = assess_visit([picture], reader=reader, patient=patient).assessment
+    assessment = assess_visit([picture], reader=reader, patient=patient, settings=EVERYTHING).assessment
     raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {_key(one): one.reason.value for one in assessment.withheld}
     measures = knowledge().measures

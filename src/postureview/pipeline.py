@@ -108,7 +108,13 @@ def assess_visit(
         for view in one.reading.views
     ]
     empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
-    outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else (), only=measures)
+    outcomes = measure_visit(
+        postures,
+        moving=moving,
+        empty=empty if len(empty) == len(judged) else (),
+        only=measures,
+        withhold_unfollowed=settings.measures.withhold_unfollowed,
+    )
     tables = knowledge()
     standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
     measurements = tuple(

@@ -70,6 +70,13 @@ class QualitySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureSettings:
+    """What is made of the measures."""
+
+    withhold_unfollowed: bool = _row(True, "withhold what the network was shown not to follow on rendered people")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """What is written for people."""
 
@@ -84,6 +91,7 @@ class Settings:
     cleaning: CleaningSettings = CleaningSettings()
     phase: PhaseSettings = PhaseSettings()
     quality: QualitySettings = QualitySettings()
+    measures: MeasureSettings = MeasureSettings()
     report: ReportSettings = ReportSettings()
 
     def with_changes(self, changes: Iterable[str]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -10,6 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Provenance = Literal["F", "K", "D", "E", "ARTICLE"]
 """F read in the source, K from knowledge of the literature, D derived, E engineering proposal, ARTICLE the
 founding article (reference 0.1). Only F may be printed as a published norm."""
+
+LEAST_SLOPE = 0.5
+"""A measure that surely shows less than this share of a true difference is withheld (E)."""
+
+TIGHT_R = 0.6
+"""From this correlation on a damped measure is worth a correction (E)."""
 
 Text = Annotated[str, Field(min_length=1)]
 Limits = Annotated[tuple[float, ...], Field(min_length=1, max_length=3)]
@@ -123,6 +130,17 @@ class AccuracyRow(Row):
     within: Annotated[float, Field(gt=0)]
     coverage: Annotated[float, Field(ge=0, le=1)]
     withheld: Annotated[float, Field(ge=0, le=1)]
+
+    @property
+    def follows(self) -> bool:
+        """False for a number that would mislead: scattered, and with a slope that surely lies below a half.
+
+        A damped but tight measure follows; a line can stretch it.
+        """
+        if self.r >= TIGHT_R:
+            return True
+        slope_error = abs(self.slope) * math.sqrt((1 / self.r**2 - 1) / (self.n - 2)) if self.r and self.n > 2 else 0.0
+        return self.slope + 1.96 * slope_error >= LEAST_SLOPE
 
     def printed(self, raw: float) -> float:
         """The value to print for a raw one, in the measure's unit."""

@@ -105,7 +105,7 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
     if not np.isfinite(scale):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
     raw, repeat_error = float(np.median(known)) * scale, median_error(known) * scale
-    accuracy = _accuracy(which.row.name, posture)
+    accuracy = accuracy_of(which, posture)
     value = raw if accuracy is None else accuracy.printed(raw / _to_unit(unit)) * _to_unit(unit)
     return Measurement(
         name=which.row.name,
@@ -148,10 +148,10 @@ def _scale(row: MeasureRow, posture: Posture) -> tuple[float, str]:
     return 100.0 / posture.stature_px, "%"
 
 
-def _accuracy(name: str, posture: Posture) -> AccuracyRow | None:
+def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:
     """What was measured about this measure, view, engine and model; None where it was not."""
     view = "side" if posture.phase.view.is_lateral else posture.phase.view.value
-    return knowledge().accuracy.get((name, view, posture.poses.engine))
+    return knowledge().accuracy.get((which.row.name, view, posture.poses.engine))
 
 
 def _to_unit(unit: str) -> float:

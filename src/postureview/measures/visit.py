@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import NotMeasurableRow
-from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
+from postureview.measures.register import MEASURES, Measure, Posture, accuracy_of, found_and_advice, summarise, withhold
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.quality import Check
@@ -28,13 +28,15 @@ def measure_visit(
     moving: Sequence[Moving] = (),
     empty: Sequence[str] = (),
     only: Sequence[str] = (),
+    withhold_unfollowed: bool = True,
 ) -> tuple[Outcome, ...]:
     """One outcome per measure and view, in the order of the tables.
 
     moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
     only : names of the measures asked for; all when empty. What one camera cannot measure is withheld when it is asked
-    for by name, and never appears otherwise. UsageError for an unknown name.
+    for by name, and never appears otherwise. UsageError for an unknown name. withhold_unfollowed : withhold what the
+    accuracy tables show the network not to follow.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
@@ -43,11 +45,12 @@ def measure_visit(
             outcomes.append(_not_measurable(knowledge().not_measurable[name]))
             continue
         which = MEASURES[name]
+        measured = _followed if withhold_unfollowed else summarise
         found = [
             outcome
             for view in which.views
             for side in which.sides(view)
-            if (outcome := _in_view(which, view, side, postures, moving)) is not None
+            if (outcome := _in_view(which, view, side, postures, moving, measured)) is not None
         ]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
@@ -65,11 +68,29 @@ def _rank(posture: Posture) -> tuple[int, float]:
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
-def _in_view(
-    which: Measure, view: View, side: Side, postures: Sequence[Posture], moving: Sequence[Moving]
+def _followed(which: Measure, posture: Posture, side: Side) -> Outcome:
+    """The measurement, unless rendered people showed that the network hardly follows the quantity."""
+    outcome = summarise(which, posture, side)
+    accuracy = accuracy_of(which, posture)
+    if accuracy is None or accuracy.follows or not outcome:
+        return outcome
+    detail = (
+        f"on {accuracy.n_people} rendered people the network showed {max(accuracy.slope, 0.0):.0%} of a true "
+        "difference; examine by hand or with an instrument"
+    )
+    return withhold(which, posture.phase.view, Reason.NOT_MEASURABLE, detail, side=side, recording=posture.recording)
+
+
+def _in_view(  # noqa: PLR0917  one thing, looked at from all sides
+    which: Measure,
+    view: View,
+    side: Side,
+    postures: Sequence[Posture],
+    moving: Sequence[Moving],
+    measured: Callable[[Measure, Posture, Side], Outcome],
 ) -> Outcome | None:
     candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
-    outcomes = [summarise(which, posture, side) for posture in candidates]
+    outcomes = [measured(which, posture, side) for posture in candidates]
     for outcome in outcomes:
         if isinstance(outcome, Measurement):
             return outcome

@@ -20,17 +20,16 @@ ENGINE = "mediapipe-tasks/" + next(model.sha256[:8] for model in bundled_models(
 
 
 def row(**change: float) -> AccuracyRow:
-    values = {
-        "n": 100,
-        "n_people": 13,
-        "slope": 0.8,
-        "r": 0.9,
-        "bias": -5.0,
-        "sd": 2.0,
+    raw = {"n": 100, "n_people": 13, "slope": 0.8, "r": 0.9, "bias": -5.0, "sd": 2.0, "withheld": 0.0}
+    printed = {
         "intercept": 4.0,
         "factor": 0.75,
+        "low": -10.0,
+        "high": 10.0,
+        "sem": 2.0,
+        "within": 1.5,
+        "coverage": 0.95,
     }
-    rest = {"low": -10.0, "high": 10.0, "sem": 2.0, "within": 1.5, "coverage": 0.95, "withheld": 0.0}
     return AccuracyRow.model_validate({"measure": "x", "view": "side", "engine": "e", **raw, **printed, **change})
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 
 def write(path: Path, frames: Iterable[NDArray[np.uint8]], rate_hz: int, *, quality: int = 23) -> int:
     """Encode frames (H, W, 3), blue first. quality : constant rate factor, smaller is better. Returns the bytes."""
+    import av
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=rate_hz)

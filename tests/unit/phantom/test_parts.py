@@ -71,10 +71,8 @@ def test_a_movement_states_its_range():
 
 
 def test_a_video_comes_back_with_its_size_rate_and_length(tmp_path):
-    import av
-
+    av = pytest.importorskip("av", reason="writing H.264 needs PyAV")
     frames = [np.full((64, 48, 3), 10 * index, np.uint8) for index in range(12)]
-    pytest.importorskip("av", reason="writing H.264 needs PyAV")
     size = video.write(tmp_path / "clip.mp4", iter(frames), 30)
     with av.open(str(tmp_path / "clip.mp4")) as container:
         stream = container.streams.video[0]

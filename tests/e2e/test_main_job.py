@@ -20,7 +20,7 @@ from postureview.reading import Reader
 from postureview.trajectory.clean import clean
 from postureview.values.assessment import Patient
 from postureview.values.landmarks import BODY_SIDES, Side
-from postureview.values.measurement import Reason
+from postureview.values.measurement import Measurement, Reason
 from postureview.values.pose import PoseSequence
 from tests.bodies import Stance, turning
 
@@ -52,6 +52,12 @@ def truth() -> dict[str, dict[str, float]]:
     return {phase["view"]: phase["truth"] for phase in document["phases"]}
 
 
+def true_value(one: Measurement, truth: dict[str, dict[str, float]]) -> float | None:
+    """The sample's own value of a measurement; a limb's stands under its side."""
+    values = truth[one.view.value]
+    return values.get(one.name, values.get(f"{one.name}_{one.side.value}"))
+
+
 class TestTheSample:
     def test_the_four_views_are_found_in_order_and_pass_their_checks(self, sample: Result) -> None:
         (recording,) = sample.assessment.recordings
@@ -61,10 +67,13 @@ class TestTheSample:
     def test_every_measure_is_made_and_agrees_with_the_truth_within_its_stated_error(
         self, sample: Result, truth: dict[str, dict[str, float]]
     ) -> None:
-        assert not sample.assessment.withheld
-        for one in sample.assessment.measurements:
-            off = one.value - truth[one.view.value][one.name]
-            assert abs(off) <= 1.96 * one.uncertainty.sem, (one.key, one.value, off)
+        assert {one.reason for one in sample.assessment.withheld} <= {Reason.NOT_MEASURABLE}
+        known = [one for one in sample.assessment.measurements if true_value(one, truth) is not None]
+        assert len(known) == len(sample.assessment.measurements) > 30
+        off = [(abs(one.value - (true_value(one, truth) or 0.0)) / one.uncertainty.sem, one.key) for one in known]
+        # A 95 % interval may miss one in twenty; a miss far outside is no chance.
+        assert sum(distance > 1.96 for distance, _ in off) <= 3, sorted(off)[-5:]
+        assert max(off)[0] < 3
 
     def test_a_person_of_typical_variation_gets_no_finding(self, sample: Result) -> None:
         assert sample.assessment.findings == ()
@@ -97,7 +106,13 @@ class TestRecordingsToRefuse:
         result = assess(reader, resource_folder("samples") / f"{name}.mp4", stature_cm=164).assessment
         (phase,) = result.recordings[0].phases
         assert Reason.BODY_CUT_OFF in {check.reason for check in phase.failed}
-        assert {one.name for one in result.measurements} <= {"head_tilt", "head_shift", "shoulder_tilt", "trunk_lean"}
+        assert {one.name for one in result.measurements} <= {
+            "head_tilt",
+            "head_shift",
+            "head_yaw",
+            "shoulder_tilt",
+            "trunk_lean",
+        }
         assert result.findings == ()
 
 
@@ -146,6 +161,7 @@ class TestStills:
         assert {one.name for one in result.measurements} <= {
             "head_tilt",
             "head_shift",
+            "head_yaw",
             "shoulder_tilt",
             "trunk_lean",
         }

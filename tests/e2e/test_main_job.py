@@ -109,6 +109,52 @@ class TestRecordingsToRefuse:
         (phase,) = result.recordings[0].phases
         assert Reason.BODY_CUT_OFF in {check.reason for check in phase.failed}
         assert {one.name for one in result.measurements} <= ABOVE_THE_LEGS
+        assert result.findings == ()
+
+
+@pytest.fixture(scope="module")
+def original(reader: Reader, footage: Path) -> PoseSequence:
+    return reader.read(footage / "tfjs-models" / "pose_squats.mp4").poses
+
+
+@pytest.mark.footage
+class TestContainers:
+    """The same squats in other containers give the same angles."""
+
+    COLUMNS = tuple(f"{joint}_flexion_deg_{side.value}" for joint in ("knee", "hip") for side in BODY_SIDES)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "pose_squats_rotmeta_a.mp4",
+            "pose_squats_rotmeta_b.mov",
+            "pose_squats_rotmeta_c.mp4",
+            "pose_squats_vp9.webm",
+            "pose_squats_hevc.mov",
+            "pose_squats_av1.mp4",
+        ],
+    )
+    def test_angles_are_the_same(self, reader: Reader, footage: Path, original: PoseSequence, name: str) -> None:
+        if "av1" in name:
+            pytest.importorskip("av", reason="AV1 needs PyAV")
+        twin = reader.read(footage / "tfjs-models" / "containers" / name).poses
+        assert twin.size_px == original.size_px
+        assert twin.time_s == pytest.approx(original.time_s, abs=0.001)
+        for column in self.COLUMNS:
+            difference = np.abs(frame_angles(twin)[column] - frame_angles(original)[column])
+            assert np.nanmedian(difference) <= 1.0, column
+
+
+@pytest.mark.footage
+class TestStills:
+    def test_three_people_are_refused_and_it_is_said_so(self, reader: Reader, footage: Path) -> None:
+        result = assess(reader, footage / "tfjs-models" / "three_people.jpg").assessment
+        assert not result.measurements
+        assert Reason.SECOND_PERSON in {one.reason for one in result.withheld}
+
+    def test_a_lunging_man_is_not_judged_as_standing(self, reader: Reader, footage: Path) -> None:
+        result = assess(reader, footage / "tfjs-models" / "pose.jpg").assessment
+        assert {one.name for one in result.measurements} <= ABOVE_THE_LEGS
         assert Reason.NOT_STANDING in {one.reason for one in result.withheld}
         assert result.findings == ()
 

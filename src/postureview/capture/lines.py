@@ -17,8 +17,10 @@ _LONG_SIDE_PX = 1280
 """Larger pictures are reduced to this: lines lose nothing, and detecting them costs a tenth of a second."""
 _SHORTEST = 0.03
 """Shortest line, share of the long side: below it a line's direction is its pixels' chance."""
-_BODY_MARGIN = 0.06
-"""Grown around the landmarks, share of the body's extent: hair, clothes and shadow lie outside the landmarks."""
+_BODY_MARGIN = 0.15
+"""Grown around the landmarks, share of the body's extent: hair, a belly and clothes lie outside the landmarks."""
+_MOST = 0.7
+"""A line of which more than this lies there is the body's; the edge of the floor only passes behind it."""
 _EDGE = 0.012
 """A line this near to the picture's edge, share of the long side, may be the edge itself or a bar."""
 _BAR_DEVIATION = 3.0
@@ -65,7 +67,7 @@ def room_lines(frame: Frame, body_px: Floats | None = None) -> tuple[Lines, Line
     ends = ends[np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]) >= _SHORTEST * long_px]
     ends = ends[_in_scene(ends, luma, _EDGE * long_px)]
     if body_px is not None:
-        ends = ends[~_on_body(ends, luma.shape, np.asarray(body_px) * scale)]
+        ends = ends[~_on_body(ends, np.asarray(body_px) * scale)]
     height, width = luma.shape
     dx, dy = ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]
     up = np.where(dy > 0, -1.0, 1.0)
@@ -104,21 +106,13 @@ def _bars(luma: Any, *, axis: int) -> tuple[int, int]:
     return (int(scene[0]), len(plain) - 1 - int(scene[-1])) if scene.size else (0, 0)
 
 
-def _on_body(ends: Floats, shape: tuple[int, int], points: Floats) -> NDArray[np.bool_]:
-    """Lines of which a fifth or more lies within the grown hull of the points."""
-    import cv2
-
+def _on_body(ends: Floats, points: Floats) -> NDArray[np.bool_]:
+    """Lines of which most lies within a box around the points that is grown by what a body has outside its landmarks."""
     known = points[np.isfinite(points).all(axis=1)]
-    if len(known) < 3:
+    if not len(known):
         return np.zeros(len(ends), dtype=bool)
-    grow = max(3, round(_BODY_MARGIN * float(np.ptp(known, axis=0).max())))
-    mask = np.zeros(shape, np.uint8)
-    hull: Any = cv2.convexHull(np.round(known).astype(np.int32))
-    cv2.fillConvexPoly(mask, hull, 1)
-    cv2.polylines(mask, [hull], isClosed=True, color=1, thickness=2 * grow)
-    along = np.linspace(0.0, 1.0, 9)
-    xs = np.outer(ends[:, 0], 1 - along) + np.outer(ends[:, 2], along)
-    ys = np.outer(ends[:, 1], 1 - along) + np.outer(ends[:, 3], along)
-    columns = np.clip(np.round(xs).astype(int), 0, shape[1] - 1)
-    rows = np.clip(np.round(ys).astype(int), 0, shape[0] - 1)
-    return np.asarray(mask[rows, columns].mean(axis=1) >= 0.2)
+    room = _BODY_MARGIN * float(np.ptp(known, axis=0).max())
+    low, high = known.min(axis=0) - room, known.max(axis=0) + room
+    along = np.linspace(0.0, 1.0, 11)[:, None]
+    places = ends[:, None, :2] * (1 - along) + ends[:, None, 2:] * along
+    return np.asarray(((places > low) & (places < high)).all(axis=2).mean(axis=1) > _MOST)

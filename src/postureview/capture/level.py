@@ -21,7 +21,7 @@ LARGEST_UNCERTAINTY_DEG = 1.0
 """Less certain than this, the lines tell no more than that cameras are held about level (E)."""
 SMALLEST_UNCERTAINTY_DEG = 0.15
 """Doors and shelves are not hung better than this (E)."""
-_PITCH_DEG = 4.0
+_PITCH_DEG = 5.0
 """Cameras are set up looking up or down by about this much (E); it bounds how strongly uprights converge."""
 _ASKEW_DEG = 3.0
 """Cameras face the wall behind a subject within about this much (E); it bounds how strongly level lines converge."""
@@ -35,10 +35,14 @@ _UPRIGHTS_ERROR_DEG = 0.2
 _LEVELS_ERROR_DEG = 0.4
 """How far all uprights or all level lines of a room are off together (E): often they belong to one door or one edge of
 the floor. Level lines more: things are put down and hung up askew more easily than they are built out of plumb."""
-_LEAST_LENGTH = 0.10
+_LEAST_LENGTH = 0.2
 """Least sum of the lengths of lines that agree, in long sides."""
-_LEAST_SHARE = 0.35
-"""Least share of all near-upright and near-level lines, by length, that agree; less is clutter."""
+_LEAST_SHARE = 0.4
+"""Least share of the uprights, and of the level lines, by length, that agree; less is clutter, or a camera so far off
+that this model of it does not hold."""
+_A_FEW = 0.1
+"""Uprights or level lines shorter than this together, in long sides, need not agree: trees, wrinkles, a picture's frame
+that hangs askew."""
 _REACH = 2.5
 """A line further off the fit than this many of its errors is another thing's."""
 
@@ -66,8 +70,7 @@ def picture_roll(frame: Frame, body_px: Floats | None = None) -> CameraRoll | No
         if not agree.any():
             return None
         fit, covariance = _fitted(evidence, agree)
-    agreeing = float(evidence.length[agree].sum())
-    if agreeing < max(_LEAST_LENGTH, _LEAST_SHARE * float(evidence.length.sum())):
+    if not _is_enough(evidence, agree):
         return None
     uncertainty = float(np.hypot(np.sqrt(covariance[0, 0]), SMALLEST_UNCERTAINTY_DEG))
     if uncertainty > LARGEST_UNCERTAINTY_DEG:
@@ -78,6 +81,16 @@ def picture_roll(frame: Frame, body_px: Floats | None = None) -> CameraRoll | No
         uncertainty_deg=uncertainty,
         basis=f"{n_upright} upright and {int(agree.sum()) - n_upright} level lines of the room",
     )
+
+
+def _is_enough(evidence: _Evidence, agree: NDArray[np.bool_]) -> bool:
+    if evidence.length[agree].sum() < _LEAST_LENGTH:
+        return False
+    for kind in (evidence.is_upright, ~evidence.is_upright):
+        there = evidence.length[kind].sum()
+        if there > _A_FEW and evidence.length[kind & agree].sum() < _LEAST_SHARE * there:
+            return False
+    return True
 
 
 def _evidence(upright: Lines, level: Lines) -> _Evidence:

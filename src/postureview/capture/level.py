@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from postureview.capture.keyframes import decode_keyframe
 from postureview.capture.lines import Lines, room_lines
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
-from postureview.values.recording import CameraRoll
+from postureview.values.recording import CameraRoll, KeyFrame
 
 LARGEST_UNCERTAINTY_DEG = 1.0
 """Less certain than this, the lines tell no more than that cameras are held about level (E)."""
@@ -43,6 +44,8 @@ that this model of it does not hold."""
 _A_FEW = 0.1
 """Uprights or level lines shorter than this together, in long sides, need not agree: trees, wrinkles, a picture's frame
 that hangs askew."""
+_MOST_PICTURES = 5
+"""Pictures of a recording that are looked at: the camera stands still, and each costs a tenth of a second."""
 _REACH = 2.5
 """A line further off the fit than this many of its errors is another thing's."""
 
@@ -136,17 +139,29 @@ def _mode(evidence: _Evidence) -> Floats:
 
 
 def _fitted(evidence: _Evidence, agree: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Least squares over the lines that agree, within what is known beforehand: (5,) values, their (5, 5) covariance."""
+    """Least squares over the lines that agree, within what is known beforehand: (5,) values, (5, 5) covariance."""
     design, weight = evidence.design[agree], 1 / evidence.error_deg[agree] ** 2
-    covariance = np.linalg.inv(design.T @ (design * weight[:, None]) + _PRIOR)
-    return covariance @ (design.T @ (weight * evidence.off_deg[agree])), covariance
+    covariance = np.asarray(np.linalg.inv(design.T @ (design * weight[:, None]) + _PRIOR), dtype=np.float64)
+    fit: Floats = covariance @ (design.T @ (weight * evidence.off_deg[agree]))
+    return fit, covariance
 
 
-def recording_roll(pictures: Sequence[tuple[Frame, Floats | None]]) -> CameraRoll | None:
-    """Roll of a camera that stands still, from a few of its pictures, each with points around the subject."""
-    rolls = [roll for frame, body_px in pictures if (roll := picture_roll(frame, body_px)) is not None]
-    if 2 * len(rolls) <= len(pictures):
+def recording_roll(keyframes: Sequence[KeyFrame], bodies_px: Sequence[Floats | None]) -> CameraRoll | None:
+    """Roll of a camera that stands still, from a few of the pictures that were kept of its recording.
+
+    bodies_px : points around the subject in each of ``keyframes``. None when fewer than half of the pictures tell, or
+    when they tell different things: then the camera moved, and no one roll is right.
+    """
+    step = max(1, -(-len(keyframes) // _MOST_PICTURES))
+    chosen = list(zip(keyframes, bodies_px, strict=True))[::step]
+    rolls = [picture_roll(decode_keyframe(keyframe), body_px) for keyframe, body_px in chosen]
+    known = sorted((roll for roll in rolls if roll is not None), key=lambda roll: roll.roll_deg)
+    if not known or 2 * len(known) < len(chosen):
         return None
-    values = np.array([roll.roll_deg for roll in rolls])
-    middle = int(np.argsort(values)[len(values) // 2])
-    return rolls[middle]
+    spread = float(np.std([roll.roll_deg for roll in known]))
+    middle = known[len(known) // 2]
+    uncertainty = float(np.hypot(middle.uncertainty_deg, spread))
+    if uncertainty > LARGEST_UNCERTAINTY_DEG:
+        return None
+    pictures = f", the same in {len(known)} pictures" if len(known) > 1 else ""
+    return CameraRoll(roll_deg=middle.roll_deg, uncertainty_deg=uncertainty, basis=middle.basis + pictures)

@@ -12,7 +12,7 @@ from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 
 WIDEST_DEG = 18.0
-"""A line further off the picture's axes is neither: the largest roll that is corrected, and what a tilted camera adds."""
+"""A line further off the picture's axes is neither: the largest roll that is undone, and what a tilted camera adds."""
 _LONG_SIDE_PX = 1280
 """Larger pictures are reduced to this: lines lose nothing, and detecting them costs a tenth of a second."""
 _SHORTEST = 0.03
@@ -107,7 +107,7 @@ def _bars(luma: Any, *, axis: int) -> tuple[int, int]:
 
 
 def _on_body(ends: Floats, points: Floats) -> NDArray[np.bool_]:
-    """Lines of which most lies within a box around the points that is grown by what a body has outside its landmarks."""
+    """Lines of which most lies within a box around the points, grown by what a body has outside its landmarks."""
     known = points[np.isfinite(points).all(axis=1)]
     if not len(known):
         return np.zeros(len(ends), dtype=bool)

@@ -227,7 +227,7 @@ def test_it_is_accessible(read: Reader) -> None:
 
 
 def test_the_cameras_level_is_said_beside_each_recording(read: Reader) -> None:
-    assert "Camera level: the picture is turned 1.2° clockwise, ± 0.6°" in " ".join(read.words)
+    assert "Camera level: the picture is turned 1.2° clockwise, ± 0.6°" in read.text
 
 
 def test_recordings_checks_and_errors_are_shown(read: Reader) -> None:

@@ -20,6 +20,7 @@ from postureview.values.recording import CameraRoll, PictureTrace, Recording, Re
 from tests.bodies import MM_PER_PX, STATURE_MM, Stance, joined, standing, turning
 
 CLEANING = Settings().cleaning
+QUALITY = Settings().quality
 
 
 def judged(
@@ -28,7 +29,7 @@ def judged(
     stated: View | None = None,
     *,
     roll: CameraRoll | None = None,
-    quality: QualitySettings = QualitySettings(),
+    quality: QualitySettings = QUALITY,
 ) -> StillPhase:
     spans = still_spans(poses, PhaseSettings(), stated)
     assert len(spans) == 1

@@ -1,7 +1,8 @@
 """How far the camera was turned, from the lines of the room: walls, doors and shelves stand upright and lie level.
 
-A camera that looks up or down sees uprights converge, and one that faces a wall askew sees level lines converge; both
-are fitted together with the roll, as a lean that grows evenly across the picture, so that neither reads as roll.
+A camera that looks up or down sees uprights converge, and one that faces a wall askew sees level lines converge: a lean
+that grows evenly across the picture. Every roll is judged under every such convergence, each line being either a line
+of the room or clutter, so that neither reads as roll and two answers that are equally good make an uncertain one.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from postureview.capture.keyframes import decode_keyframe
-from postureview.capture.lines import Lines, room_lines
+from postureview.capture.lines import WIDEST_DEG, Lines, room_lines
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.recording import CameraRoll, KeyFrame
@@ -22,6 +22,8 @@ LARGEST_UNCERTAINTY_DEG = 1.0
 """Less certain than this, the lines tell no more than that cameras are held about level (E)."""
 SMALLEST_UNCERTAINTY_DEG = 0.15
 """Doors and shelves are not hung better than this (E)."""
+_ROLL_DEG = 5.0
+"""How far cameras are turned before anything is seen (E): wide, so that it only decides between equals."""
 _PITCH_DEG = 5.0
 """Cameras are set up looking up or down by about this much (E); it bounds how strongly uprights converge."""
 _ASKEW_DEG = 3.0
@@ -36,114 +38,104 @@ _UPRIGHTS_ERROR_DEG = 0.2
 _LEVELS_ERROR_DEG = 0.4
 """How far all uprights or all level lines of a room are off together (E): often they belong to one door or one edge of
 the floor. Level lines more: things are put down and hung up askew more easily than they are built out of plumb."""
-_LEAST_LENGTH = 0.2
-"""Least sum of the lengths of lines that agree, in long sides."""
+_CLUTTER = 0.6
+_CLUTTER_LENGTH = 0.12
+"""Share of the shortest lines that are clutter, and the length, in long sides, over which that falls to a third."""
+_AS_MANY = 8.0
+"""Lines that the detector found on one structure share its fate: more than this many count as this many."""
 _LEAST_SHARE = 0.4
-"""Least share of the uprights, and of the level lines, by length, that agree; less is clutter, or a camera so far off
-that this model of it does not hold."""
+"""Least share of the uprights, and of the level lines, by length, that agree with the answer; less is clutter, or a
+camera so far off that this model of it does not hold."""
 _A_FEW = 0.1
-"""Uprights or level lines shorter than this together, in long sides, need not agree: trees, wrinkles, a picture's frame
-that hangs askew."""
+"""Uprights or level lines shorter than this together, in long sides, need not agree: trees, or a frame hung askew."""
+_REACH = 2.5
+"""A line further off than this many of its errors does not agree."""
+_MOST_LINES = 80
+"""Longest lines of either kind that are looked at: more add time and no answer."""
 _MOST_PICTURES = 5
 """Pictures of a recording that are looked at: the camera stands still, and each costs a tenth of a second."""
-_REACH = 2.5
-"""A line further off the fit than this many of its errors is another thing's."""
+
+_ROLLS = np.arange(-15.0, 15.05, 0.1)
+_SLOPES = np.linspace(-3.0, 3.0, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Evidence:
-    """Both kinds of lines as one linear problem: off_deg = design @ (roll, pitch, askew, uprights off, levels off)."""
+class _Kind:
+    """Uprights or level lines against every roll.
+
+    score : (R,) logarithm of how well each of _ROLLS explains them, whatever their convergence.
+    slope_deg : (R,) the convergence under which it explains them best. along : (N,) what the convergence works on.
+    """
 
     off_deg: Floats
-    design: Floats
-    error_deg: Floats
+    along: Floats
     length: Floats
-    is_upright: NDArray[np.bool_]
+    error_deg: Floats
+    score: Floats
+    slope_deg: Floats
+
+    def agreeing(self, at: int) -> tuple[int, float]:
+        """How many lines agree with the roll at a place of _ROLLS, and their share by length (1 for no lines)."""
+        off = np.abs(self.off_deg - _ROLLS[at] - self.slope_deg[at] * self.along)
+        agree = off <= _REACH * self.error_deg
+        few = self.length.sum() <= _A_FEW
+        return int(agree.sum()), 1.0 if few else float(self.length[agree].sum() / self.length.sum())
 
 
 def picture_roll(frame: Frame, body_px: Floats | None = None) -> CameraRoll | None:
     """Roll of the camera from one picture; None when its lines do not tell. body_px : points around the subject."""
     upright, level = room_lines(frame, body_px)
-    evidence = _evidence(upright, level)
-    if len(evidence.length) == 0:
-        return None
-    fit = _mode(evidence)
-    for _ in range(4):
-        agree = np.abs(evidence.off_deg - evidence.design @ fit) <= _REACH * evidence.error_deg
-        if not agree.any():
-            return None
-        fit, covariance = _fitted(evidence, agree)
-    if not _is_enough(evidence, agree):
-        return None
-    uncertainty = float(np.hypot(np.sqrt(covariance[0, 0]), SMALLEST_UNCERTAINTY_DEG))
+    kinds = (
+        _judged(upright, upright.x, spread_deg=_PITCH_DEG, together_deg=_UPRIGHTS_ERROR_DEG),
+        _judged(level, level.y, spread_deg=_ASKEW_DEG, together_deg=_LEVELS_ERROR_DEG),
+    )
+    score = kinds[0].score + kinds[1].score - 0.5 * (_ROLLS / _ROLL_DEG) ** 2
+    chance = np.exp(score - score.max())
+    chance /= chance.sum()
+    roll_deg = float(chance @ _ROLLS)
+    spread = float(np.sqrt(chance @ (_ROLLS - roll_deg) ** 2))
+    uncertainty = float(np.hypot(spread, SMALLEST_UNCERTAINTY_DEG))
     if uncertainty > LARGEST_UNCERTAINTY_DEG:
         return None
-    n_upright = int(evidence.is_upright[agree].sum())
+    (n_upright, upright_share), (n_level, level_share) = (kind.agreeing(int(score.argmax())) for kind in kinds)
+    if min(upright_share, level_share) < _LEAST_SHARE:
+        return None
     return CameraRoll(
-        roll_deg=float(fit[0]),
+        roll_deg=roll_deg,
         uncertainty_deg=uncertainty,
-        basis=f"{n_upright} upright and {int(agree.sum()) - n_upright} level lines of the room",
+        basis=f"{n_upright} upright and {n_level} level lines of the room",
     )
 
 
-def _is_enough(evidence: _Evidence, agree: NDArray[np.bool_]) -> bool:
-    if evidence.length[agree].sum() < _LEAST_LENGTH:
-        return False
-    for kind in (evidence.is_upright, ~evidence.is_upright):
-        there = evidence.length[kind].sum()
-        if there > _A_FEW and evidence.length[kind & agree].sum() < _LEAST_SHARE * there:
-            return False
-    return True
-
-
-def _evidence(upright: Lines, level: Lines) -> _Evidence:
-    def both(of_upright: Floats | float, of_level: Floats | float) -> Floats:
-        return np.concatenate([np.zeros(len(upright)) + of_upright, np.zeros(len(level)) + of_level])
-
-    length = both(upright.length, level.length)
-    ends_deg = np.rad2deg(np.sqrt(2) * _END_ERROR / length)
-    return _Evidence(
-        off_deg=both(upright.off_deg, level.off_deg),
-        design=np.stack(
-            [both(1, 1), both(upright.x / _FOCAL, 0), both(0, level.y / _FOCAL), both(1, 0), both(0, 1)], axis=1
-        ),
-        error_deg=np.hypot(_LINE_ERROR_DEG, ends_deg),
+def _judged(lines: Lines, along: Floats, *, spread_deg: float, together_deg: float) -> _Kind:
+    """One kind of lines; ``along`` is the place on which their convergence works, in long sides."""
+    longest = np.argsort(-lines.length)[:_MOST_LINES]
+    off_deg, length, along = lines.off_deg[longest], lines.length[longest], along[longest] / _FOCAL
+    error_deg = np.hypot(_LINE_ERROR_DEG, np.rad2deg(np.sqrt(2) * _END_ERROR / length))
+    clutter = _CLUTTER * np.exp(-length / _CLUTTER_LENGTH)
+    slopes_deg = _SLOPES * spread_deg
+    density = np.full((len(_ROLLS), len(slopes_deg)), 0.0)
+    for turned, place, error, chance in zip(off_deg, along, error_deg, clutter, strict=True):
+        off = (turned - _ROLLS[:, None] - slopes_deg * place) / error
+        room = np.exp(-0.5 * off**2) / (error * np.sqrt(2 * np.pi))
+        density += np.log((1 - chance) * room + chance / (2 * WIDEST_DEG))
+    density *= min(1.0, _AS_MANY / max(len(length), 1))
+    density -= 0.5 * _SLOPES**2
+    return _Kind(
+        off_deg=off_deg,
+        along=along,
         length=length,
-        is_upright=both(1, 0).astype(bool),
+        error_deg=error_deg,
+        score=_blurred(np.logaddexp.reduce(density, axis=1), together_deg),
+        slope_deg=slopes_deg[density.argmax(axis=1)],
     )
 
 
-_SPREADS_DEG = np.array([_PITCH_DEG, _ASKEW_DEG, _UPRIGHTS_ERROR_DEG, _LEVELS_ERROR_DEG])
-_PRIOR = np.diag([0.0, *(1 / _SPREADS_DEG**2)])
-
-
-def _mode(evidence: _Evidence) -> Floats:
-    """(5,) the roll and convergences that most length of line agrees on."""
-    rolls = np.arange(-15.0, 15.01, 0.25)
-    best = np.zeros((len(rolls), 2))
-    score = np.zeros(len(rolls))
-    for place, (column, spread) in enumerate(((1, _PITCH_DEG), (2, _ASKEW_DEG))):
-        mine = evidence.is_upright if column == 1 else ~evidence.is_upright
-        if not mine.any():
-            continue
-        slopes = np.linspace(-2.5, 2.5, 21) * spread
-        expected = rolls[:, None, None] + slopes[:, None] * evidence.design[mine, column]
-        off = (evidence.off_deg[mine] - expected) / np.hypot(evidence.error_deg[mine], 0.25)
-        weight = evidence.length[mine] / evidence.error_deg[mine]
-        agreed = (weight * np.exp(-0.5 * off**2)).sum(axis=2) * np.exp(-0.1 * (slopes / spread) ** 2)
-        chosen = agreed.argmax(axis=1)
-        best[:, place] = slopes[chosen]
-        score += agreed.max(axis=1)
-    top = int(score.argmax())
-    return np.array([rolls[top], *best[top], 0.0, 0.0])
-
-
-def _fitted(evidence: _Evidence, agree: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Least squares over the lines that agree, within what is known beforehand: (5,) values, (5, 5) covariance."""
-    design, weight = evidence.design[agree], 1 / evidence.error_deg[agree] ** 2
-    covariance = np.asarray(np.linalg.inv(design.T @ (design * weight[:, None]) + _PRIOR), dtype=np.float64)
-    fit: Floats = covariance @ (design.T @ (weight * evidence.off_deg[agree]))
-    return fit, covariance
+def _blurred(score: Floats, width_deg: float) -> Floats:
+    """The logarithm of chances that were spread over neighbouring rolls: all lines may be off together."""
+    steps = (_ROLLS[:, None] - _ROLLS) / width_deg
+    spread = np.exp(-0.5 * steps**2)
+    return np.asarray(score.max() + np.log(spread @ np.exp(score - score.max()) / spread.sum(axis=1)))
 
 
 def recording_roll(keyframes: Sequence[KeyFrame], bodies_px: Sequence[Floats | None]) -> CameraRoll | None:

@@ -150,6 +150,7 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
             recording=one.recording.source.file_name,
             stature_px=float(np.nanmedian(heights)) if np.isfinite(heights).any() else float("nan"),
             stature_mm=None if patient.stature_cm is None else patient.stature_cm * 10,
+            roll=one.reading.roll,
         )
 
 
@@ -174,6 +175,8 @@ def _summary(one: _Judged) -> AssessedRecording:
         found_share=one.reading.found_share,
         phases=tuple(posture.phase for posture in one.reading.postures),
         notes=source.notes,
+        roll=one.recording.roll,
+        roll_undone=one.reading.roll is not None,
     )
 
 
@@ -221,6 +224,7 @@ def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
         time_s=float(posture.poses.time_s[index]),
         size_px=posture.poses.size_px,
         landmarks_px=tuple((float(x), float(y)) if np.isfinite(x) else None for x, y in points),
+        roll_deg=posture.body.roll_deg,
     )
 
 

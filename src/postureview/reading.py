@@ -12,6 +12,7 @@ import numpy as np
 from postureview.base.digest import file_sha256
 from postureview.base.settings import PoseSettings
 from postureview.capture.keyframes import KeyFrameKeeper
+from postureview.capture.level import recording_roll
 from postureview.capture.picture import PictureMeter
 from postureview.capture.prefetch import prefetch
 from postureview.capture.source import FrameSource, open_source
@@ -20,6 +21,8 @@ from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
+from postureview.values.landmarks import Landmark
+from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind, SourceInfo
 
 Progress = Callable[[str, int, int | None], None]
@@ -76,7 +79,15 @@ class Reader:
         engine = self._ready_engine()
         watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
         poses = engine.track(prefetch(source), on_frame=watch)
-        return Recording(source=source.info, poses=poses, picture=watch.meter.trace(), keyframes=watch.keeper.kept())
+        keyframes = watch.keeper.kept()
+        bodies_px = [_body_at(poses, keyframe.time_s) for keyframe in keyframes]
+        return Recording(
+            source=source.info,
+            poses=poses,
+            picture=watch.meter.trace(),
+            keyframes=keyframes,
+            roll=recording_roll(keyframes, bodies_px),
+        )
 
     def _ready_engine(self) -> PoseEngine:
         if self._engine is None:
@@ -118,6 +129,12 @@ class _Watch:
             return 0.0
         moved = np.linalg.norm(points[:, :2] - before[1][:, :2], axis=1)
         return float(np.nanmedian(moved)) / (time_s - before[0]) if np.isfinite(moved).any() else float("inf")
+
+
+def _body_at(poses: PoseSequence, time_s: float) -> Floats:
+    """(33, 2) landmarks of the frame nearest to a time, in pixels."""
+    index = int(np.argmin(np.abs(poses.time_s - time_s)))
+    return np.asarray(poses.image[index, : len(Landmark), :2])
 
 
 def _facing(points: Floats) -> str:

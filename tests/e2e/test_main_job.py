@@ -25,6 +25,7 @@ from postureview.values.pose import PoseSequence
 from tests.bodies import Stance, turning
 
 SAMPLE = resource_folder("samples") / "turn_typical.mp4"
+ROLLED = resource_folder("samples") / "bad_rolled.mp4"
 
 CLEANING = Settings().cleaning
 
@@ -92,7 +93,6 @@ class TestRecordingsToRefuse:
         ("name", "reason"),
         [
             ("bad_oblique", Reason.OBLIQUE_VIEW),
-            ("bad_rolled", Reason.CAMERA_NOT_LEVEL),
             ("bad_dark", Reason.TOO_DARK),
             ("bad_two_people", Reason.SECOND_PERSON),
             ("bad_nobody", Reason.NOBODY),
@@ -103,12 +103,40 @@ class TestRecordingsToRefuse:
         assert not result.measurements
         assert {one.reason for one in result.withheld} - {Reason.VIEW_MISSING} == {reason}
 
+    @pytest.mark.parametrize("change", ["quality.use_roll=false", "quality.max_roll_deg=5"])
+    def test_a_camera_that_was_turned_is_refused_where_that_is_not_undone(self, reader: Reader, change: str) -> None:
+        settings = Settings().with_changes([change])
+        result = assess_visit([ROLLED], reader=reader, settings=settings).assessment
+        assert not result.measurements
+        assert {one.reason for one in result.withheld} - {Reason.VIEW_MISSING} == {Reason.CAMERA_NOT_LEVEL}
+
     @pytest.mark.parametrize("name", ["bad_too_near", "bad_feet_cut"])
     def test_nothing_beyond_the_picture_is_measured(self, reader: Reader, name: str) -> None:
         result = assess(reader, resource_folder("samples") / f"{name}.mp4", stature_cm=164).assessment
         (phase,) = result.recordings[0].phases
         assert Reason.BODY_CUT_OFF in {check.reason for check in phase.failed}
         assert {one.name for one in result.measurements} <= ABOVE_THE_LEGS
+        assert result.findings == ()
+
+
+class TestACameraThatWasTurned:
+    """By 8 degrees, before a wall with nothing but the edge of its floor; truth counts the roll the other way."""
+
+    def test_its_roll_is_known_and_said(self, reader: Reader) -> None:
+        (recording,) = assess(reader, ROLLED).assessment.recordings
+        assert recording.roll is not None
+        assert recording.roll_undone
+        assert recording.roll.roll_deg == pytest.approx(-8, abs=0.5)
+
+    def test_what_is_measured_is_the_person_and_not_the_camera(self, reader: Reader) -> None:
+        result = assess(reader, ROLLED, stature_cm=164).assessment
+        document = json.loads(ROLLED.with_suffix(".truth.json").read_text(encoding="utf-8"))
+        truth = document["phases"][0]["truth"]
+        assert {one.name for one in result.measurements} >= {"shoulder_tilt", "trunk_lean", "head_tilt"}
+        for one in result.measurements:
+            off = one.value - truth[one.name]
+            assert abs(off) <= 1.96 * one.uncertainty.sem, (one.key, one.value, off)
+            assert one.unit != "deg" or abs(off) < 2.5, (one.key, one.value, off)
         assert result.findings == ()
 
 

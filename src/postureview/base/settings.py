@@ -60,6 +60,8 @@ class QualitySettings:
     min_brightness: float = _row(40.0, "darkest mean brightness of the picture, 0-255", 0.0, 255.0)
     max_brightness: float = _row(235.0, "brightest mean brightness of the picture, 0-255", 0.0, 255.0)
     min_sharpness: float = _row(0.2, "least share of fine detail that a slight blur takes away", 0.0, 1.0)
+    use_roll: bool = _row(True, "undo the camera's roll where the lines of the room tell it")
+    max_roll_deg: float = _row(10.0, "furthest roll of the camera that is undone, degrees", 0.0, 15.0)
     max_body_lean_deg: float = _row(5.0, "furthest lean of the whole body to a side; more is the camera", 1.0, 45.0)
     max_second_person_share: float = _row(0.2, "largest share of frames in which another body is seen", 0.0, 1.0)
     max_confused_share: float = _row(0.5, "largest share of frames in which left and right were swapped", 0.0, 1.0)

@@ -17,6 +17,7 @@ from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
+from postureview.values.recording import CameraRoll
 
 Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
@@ -58,6 +59,7 @@ class Posture:
     """What measures read: one still phase, its landmarks, and the scale.
 
     stature_px : median stature in pixels; stature_mm : known stature, or None (then no millimetres, ever).
+    roll : the camera's roll, which is undone; None when it is not known.
     """
 
     phase: StillPhase
@@ -65,6 +67,12 @@ class Posture:
     recording: str
     stature_px: float
     stature_mm: float | None = None
+    roll: CameraRoll | None = None
+
+    @property
+    def body(self) -> Body:
+        """The landmarks in measuring coordinates."""
+        return Body(poses=self.poses, view=self.phase.view, roll_deg=0.0 if self.roll is None else self.roll.roll_deg)
 
 
 MEASURES: Registry[Measure] = Registry("measure", __package__)
@@ -92,7 +100,7 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
     for reason, check in failed.items():
         if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
             return refuse(reason, found_and_advice(check))
-    values = which.formula(Body(poses=posture.poses, view=view), side)
+    values = which.formula(posture.body, side)
     known = values[np.isfinite(values)]
     scale, unit = _scale(which.row, posture)
     if known.size < max(1.0, MIN_FRAME_SHARE * len(values)):
@@ -113,7 +121,7 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
         value=value,
         raw=None if np.isclose(value, raw, rtol=0, atol=1e-12) else raw,
         unit=unit,
-        uncertainty=_uncertainty(which.row, accuracy, unit, repeat_error),
+        uncertainty=_uncertainty(which.row, accuracy, unit, repeat_error, posture.roll),
         side=side,
         view=view,
         status=Status(which.row.status),
@@ -159,11 +167,20 @@ def _to_unit(unit: str) -> float:
     return 100.0 / NOMINAL_STATURE_MM if unit == "%" else 1.0
 
 
-def _uncertainty(row: MeasureRow, accuracy: AccuracyRow | None, unit: str, repeat_error: float) -> Uncertainty:
-    """System error and this recording's own noise in quadrature. Landmark bias does not average out over frames."""
+def _uncertainty(
+    row: MeasureRow, accuracy: AccuracyRow | None, unit: str, repeat_error: float, roll: CameraRoll | None
+) -> Uncertainty:
+    """System error and this recording's own noise in quadrature. Landmark bias does not average out over frames.
+
+    The tables' ``horizon`` is the error of one degree of unknown roll; a known roll leaves its own uncertainty. A
+    measured error was measured on cameras about as level as these, and stays as it is.
+    """
     if accuracy is None:
-        system = float(np.hypot(row.error.noise, row.error.horizon))
+        horizon_deg = 1.0 if roll is None else roll.uncertainty_deg
+        system = float(np.hypot(row.error.noise, row.error.horizon * horizon_deg))
         basis = f"engineering default, uncalibrated: {row.error.derivation}"
+        if roll is not None and row.error.horizon:
+            basis += "; camera level from the lines of the room"
     else:
         system = accuracy.sem
         people = f"{accuracy.n_people} rendered people, {accuracy.n} pictures"

@@ -186,6 +186,21 @@ def recording_facts(recording: AssessedRecording) -> str:
     return f"{facts}; a body was found in {recording.found_share:.0%}"
 
 
+def roll_words(recording: AssessedRecording) -> str:
+    """How far the camera was turned, with its 95 % interval, and whether that was undone, in one line."""
+    roll = recording.roll
+    if roll is None:
+        return "Camera level: not known from the picture"
+    interval = f"± {quantity(1.96 * roll.uncertainty_deg, 'deg')}"
+    turned = quantity(abs(roll.roll_deg), "deg")
+    if float(number(roll.roll_deg, "deg")) == 0:
+        told = f"upright, {interval}"
+    else:
+        told = f"turned {turned} {'clockwise' if roll.roll_deg > 0 else 'counterclockwise'}, {interval}"
+    done = "undone before measuring" if recording.roll_undone else "not undone"
+    return f"Camera level: the picture is {told} ({roll.basis}); {done}"
+
+
 def summary_of_grades(assessment: Assessment) -> str:
     """How many were measured, with which grades, and how many were not, in one line."""
     counted = Counter(one.grade for one in assessment.measurements)

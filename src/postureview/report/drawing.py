@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -81,6 +82,7 @@ class _Pose:
 
     def __init__(self, picture: KeyPicture) -> None:
         self.view = picture.view
+        self.roll = math.radians(picture.roll_deg)
         self._points = picture.landmarks_px
         self.sides = (self.view.near_side,) if self.view.is_lateral else BODY_SIDES
 
@@ -119,13 +121,16 @@ def _levels(pose: _Pose, measured: Collection[str], unit: float) -> Iterator[str
         left, right, middle = pose.at(part, Side.LEFT), pose.at(part, Side.RIGHT), pose.near(part)
         if name in measured and left and right and middle:
             reach = 0.75 * abs(left[0] - right[0])
-            yield _line((middle[0] - reach, middle[1]), (middle[0] + reach, middle[1]), "level", unit * 0.35)
+            x, y = reach * math.cos(pose.roll), reach * math.sin(pose.roll)
+            ends = (middle[0] - x, middle[1] - y), (middle[0] + x, middle[1] + y)
+            yield _line(*ends, "level", unit * 0.35)
 
 
 def _plumb(pose: _Pose, shown: Crop) -> Iterator[str]:
     ankle = pose.near(Part.ANKLE)
     if ankle:
-        top, bottom = (ankle[0], shown.top), (ankle[0], shown.top + shown.height)
+        above, below = ankle[1] - shown.top, ankle[1] - shown.top - shown.height
+        top, bottom = ((ankle[0] + rise * math.tan(pose.roll), ankle[1] - rise) for rise in (above, below))
         yield _line(top, bottom, "plumb-halo", shown.unit * 0.9)
         dash = f'stroke-dasharray="{shown.unit * 1.6:.1f} {shown.unit:.1f}"'
         yield _line(top, bottom, "plumb", shown.unit * 0.45, dash)
@@ -169,9 +174,15 @@ def _offset(upper: Part, lower: Part) -> Segments:
 
     def segments(pose: _Pose) -> Iterator[tuple[Point | None, Point | None]]:
         above, below = pose.near(upper), pose.near(lower)
-        yield above, (below[0], above[1]) if above and below else None
+        yield above, _beside(above, below, pose.roll) if above and below else None
 
     return segments
+
+
+def _beside(above: Point, below: Point, roll: float) -> Point:
+    """The point level with ``above`` that lies plumb over ``below``."""
+    along = (below[0] - above[0]) * math.cos(roll) + (below[1] - above[1]) * math.sin(roll)
+    return above[0] + along * math.cos(roll), above[1] + along * math.sin(roll)
 
 
 _TILTS = {"head_tilt": Part.EAR, "shoulder_tilt": Part.SHOULDER, "hip_line_tilt": Part.HIP}

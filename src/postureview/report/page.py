@@ -17,6 +17,7 @@ from postureview.report.content import (
     nothing_found,
     range_words,
     recording_facts,
+    roll_words,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -84,6 +85,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(quantity=quantity, span=lambda interval: span(*interval), facts=recording_facts)
+    environment.filters["level"] = roll_words
     return environment
 
 

@@ -211,6 +211,7 @@ CHECKS = {
     "stance_width": CheckWords(says="feet apart, share of the ear's height", unit=" %", scale=100),
     "trunk_in_plane": CheckWords(says="trunk leaning toward or away from the camera", unit="°"),
     "camera_level": CheckWords(says="lean of the whole body, feet to shoulders", unit="°", decimals=1),
+    "camera_roll": CheckWords(says="roll of the camera", unit="°", decimals=1),
     "yaw": CheckWords(says="turned off the view", unit="°"),
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),
     "steadiness": CheckWords(says="movement while standing", unit=" trunk lengths/s", decimals=2),

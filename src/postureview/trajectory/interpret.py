@@ -10,12 +10,12 @@ import numpy as np
 from postureview.base.settings import QualitySettings, Settings
 from postureview.trajectory.clean import clean
 from postureview.trajectory.phases import still_spans, views_seen
-from postureview.trajectory.quality import judge, picture_checks, sides_check
+from postureview.trajectory.quality import judge, picture_checks, sides_check, usable_roll
 from postureview.trajectory.sides import SidesReport, guard_sides
 from postureview.values.landmarks import View
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import Recording, RecordingKind
+from postureview.values.recording import CameraRoll, Recording, RecordingKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +31,7 @@ class Reading:
     """What a recording shows: its postures, the views it shows at all, and what was done to the track.
 
     obstacle : a failed check of the whole recording's light or sharpness, which may be why no phase was still.
+    roll : the camera's roll that is to be undone; None when it is not known, or not wanted.
     """
 
     postures: tuple[Posture, ...]
@@ -38,6 +39,7 @@ class Reading:
     obstacle: Check | None
     steps: tuple[str, ...]
     found_share: float
+    roll: CameraRoll | None = None
 
 
 def interpret(recording: Recording, settings: Settings, stated: View | None = None) -> Reading:
@@ -66,6 +68,7 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
         obstacle=_obstacle(recording, settings.quality),
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
+        roll=usable_roll(recording, settings.quality),
     )
 
 

@@ -19,7 +19,7 @@ from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.measurement import Reason
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import PictureTrace, Recording
+from postureview.values.recording import CameraRoll, PictureTrace, Recording
 
 THIGH_TO_SHANK = 0.85
 """A thigh shorter than this share of the shank in the picture is foreshortened (E); bodies vary above it."""
@@ -57,6 +57,11 @@ _ROWS = {
     "standing": _Row(unit="deg", reason=Reason.NOT_STANDING, advice="stand upright on straight legs"),
     "stance_width": _Row(unit="1", reason=Reason.NOT_STANDING, advice="stand with the feet below the hips"),
     "camera_level": _Row(
+        unit="deg",
+        reason=Reason.CAMERA_NOT_LEVEL,
+        advice="level the camera: door frames must stand upright in the picture",
+    ),
+    "camera_roll": _Row(
         unit="deg",
         reason=Reason.CAMERA_NOT_LEVEL,
         advice="level the camera: door frames must stand upright in the picture",
@@ -109,12 +114,15 @@ def judge(
     """The still phase of ``span`` with every check made on it. ``poses`` is the cleaned track of ``recording``."""
     start_s, end_s = float(poses.time_s[span.first]), float(poses.time_s[span.last])
     part = poses.between(start_s, end_s)
+    roll = usable_roll(recording, quality)
     checks = [
         _whole_body(recording.poses.between(start_s, end_s), span.view, quality),
-        *_body_checks(part, span.view, quality),
+        *_body_checks(part, span.view, quality, roll_deg=0.0 if roll is None else roll.roll_deg),
         _check("yaw", abs(span.off_deg), quality.max_yaw_deg, _yaw_advice(span)),
         _one_person(part, quality),
     ]
+    if roll is not None:
+        checks.append(_check("camera_roll", abs(roll.roll_deg), quality.max_roll_deg))
     if part.world is not None and not span.view.is_lateral:
         checks.append(_check("trunk_in_plane", trunk_depth_angle_deg(part), quality.max_trunk_depth_deg))
     if is_video:
@@ -130,6 +138,11 @@ def judge(
         yaw_off_deg=span.off_deg,
         checks=tuple(checks),
     )
+
+
+def usable_roll(recording: Recording, quality: QualitySettings) -> CameraRoll | None:
+    """The camera's roll that is undone before anything is measured; None when it is not known, or not wanted."""
+    return recording.roll if quality.use_roll else None
 
 
 def sides_check(report: SidesReport, quality: QualitySettings) -> Check:
@@ -193,7 +206,7 @@ def _whole_body(raw: PoseSequence, view: View, quality: QualitySettings) -> Chec
     return _check("whole_body", _median(np.nanmin(margins[known], axis=1)), quality.edge_margin)
 
 
-def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> Iterator[Check]:
+def _body_checks(part: PoseSequence, view: View, quality: QualitySettings, *, roll_deg: float) -> Iterator[Check]:
     yield _check("body_height", body_height_px(part, view), quality.min_body_height_px)
     needed = needed_landmarks(view)
     seen = [_median(np.where(np.isfinite(part.xy(mark)[:, 0]), part.visibility(mark), 0.0)) for mark in needed]
@@ -201,8 +214,8 @@ def _body_checks(part: PoseSequence, view: View, quality: QualitySettings) -> It
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
     if not view.is_lateral:
         yield _check("stance_width", stance_width(part, view), quality.max_stance_width)
-        feet, shoulders = (to_axes(midpoint(part, joint), sign=1) for joint in (Part.ANKLE, Part.SHOULDER))
-        lean = abs(_median(inclination_deg(feet, shoulders)))
+        ends = (midpoint(part, joint) for joint in (Part.ANKLE, Part.SHOULDER))
+        lean = abs(_median(inclination_deg(*(to_axes(end, sign=1, roll_deg=roll_deg) for end in ends))))
         if math.isfinite(lean):
             yield _check("camera_level", lean, quality.max_body_lean_deg)
 

@@ -9,7 +9,7 @@ from postureview.values.finding import Finding, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
 from postureview.values.quality import StillPhase
-from postureview.values.recording import RecordingKind
+from postureview.values.recording import CameraRoll, RecordingKind
 
 SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
 
@@ -37,6 +37,7 @@ class KeyPicture:
 
     file : name beside the assessment, empty when no picture was kept.
     landmarks_px : 33 points (x, y) in the picture; None where a landmark was not seen.
+    roll_deg : how far the picture's content appears turned clockwise, as far as that was undone before measuring.
     """
 
     view: View
@@ -45,11 +46,15 @@ class KeyPicture:
     size_px: tuple[int, int]
     landmarks_px: tuple[tuple[float, float] | None, ...]
     file: str = ""
+    roll_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessedRecording:
-    """One recording as it was read and judged; ``error`` says why it could not be read, and is empty otherwise."""
+    """One recording as it was read and judged; ``error`` says why it could not be read, and is empty otherwise.
+
+    roll : the camera's roll, None when the pictures do not tell it. roll_undone : whether it was, before measuring.
+    """
 
     file_name: str
     sha256: str
@@ -62,6 +67,8 @@ class AssessedRecording:
     phases: tuple[StillPhase, ...]
     notes: tuple[str, ...] = ()
     error: str = ""
+    roll: CameraRoll | None = None
+    roll_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,11 +62,34 @@ class KeyFrame:
     size_px: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraRoll:
+    """How far the camera was turned about its optical axis, as the lines in its pictures tell.
+
+    roll_deg : positive when the pictures' content appears turned clockwise. uncertainty_deg : standard error (68 %).
+    basis : which lines it rests on, for people.
+    """
+
+    roll_deg: float
+    uncertainty_deg: float
+    basis: str
+
+    def __post_init__(self) -> None:
+        if not -90 <= self.roll_deg <= 90:
+            raise ValueError(f"roll_deg must be between -90 and 90, got {self.roll_deg:g}")
+        if not self.uncertainty_deg > 0:
+            raise ValueError(f"uncertainty_deg must be above 0, got {self.uncertainty_deg:g}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recording:
-    """One recording after its single pass: the track, and the little that was kept of the pictures."""
+    """One recording after its single pass: the track, and the little that was kept of the pictures.
+
+    roll : None where the pictures do not tell it, or none was kept.
+    """
 
     source: SourceInfo
     poses: PoseSequence
     picture: PictureTrace | None = None
     keyframes: tuple[KeyFrame, ...] = ()
+    roll: CameraRoll | None = None

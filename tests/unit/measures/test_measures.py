@@ -15,6 +15,7 @@ from postureview.values.landmarks import Landmark, Part, Side, View
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
+from postureview.values.recording import CameraRoll
 from tests.bodies import STATURE_MM, Stance, joined, standing
 
 EVERY_VIEW = [(which, view, side) for which in MEASURES.values() for view in which.views for side in which.sides(view)]
@@ -175,6 +176,33 @@ def test_knowing_the_roll_undoes_it(which: Measure, view: View, side: Side) -> N
     straight = which.formula(Body(poses=poses, view=view), side)
     level = which.formula(Body(poses=rolled, view=view, roll_deg=5), side)
     assert level == pytest.approx(straight, abs=1e-6)
+
+
+def test_a_posture_is_measured_with_its_cameras_roll_undone() -> None:
+    stance, view = Stance(shoulder_tilt=4), View.POSTERIOR
+    roll = CameraRoll(roll_deg=-5, uncertainty_deg=0.3, basis="lines")
+    rolled = dataclasses.replace(posture(standing(view, stance, roll_deg=-5), view), roll=roll)
+    outcome = summarise(MEASURES["shoulder_tilt"], rolled)
+    assert isinstance(outcome, Measurement)
+    assert outcome.raw is None
+    assert outcome.value == pytest.approx(4, abs=0.05)
+
+
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
+def test_a_known_roll_takes_the_place_of_the_unknown_horizon_in_the_error(
+    which: Measure, view: View, side: Side
+) -> None:
+    def error(roll: CameraRoll | None) -> float:
+        outcome = summarise(which, dataclasses.replace(posture(standing(view), view), roll=roll), side)
+        assert isinstance(outcome, Measurement)
+        return outcome.uncertainty.sem
+
+    unknown, rough, fine = (
+        error(None if known is None else CameraRoll(roll_deg=0, uncertainty_deg=known, basis="lines"))
+        for known in (None, 1.0, 0.3)
+    )
+    assert rough == pytest.approx(unknown)
+    assert (fine < unknown) is (which.row.error.horizon > 0)
 
 
 @pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)

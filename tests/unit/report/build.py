@@ -18,7 +18,7 @@ from postureview.values.measurement import (
     Withheld,
 )
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import RecordingKind
+from postureview.values.recording import CameraRoll, RecordingKind
 
 SIZE_PX = (1080, 1920)
 
@@ -149,6 +149,8 @@ def recording(view: View, *phases: StillPhase, notes: tuple[str, ...] = ()) -> A
         found_share=0.98,
         phases=phases,
         notes=notes,
+        roll=CameraRoll(roll_deg=1.2, uncertainty_deg=0.3, basis="7 upright and 4 level lines of the room"),
+        roll_undone=True,
     )
 
 

@@ -16,6 +16,7 @@ from postureview.report.content import (
     nothing_found,
     range_words,
     recording_facts,
+    roll_words,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -25,7 +26,7 @@ from postureview.report.content import (
 )
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Reason, Reference
-from postureview.values.recording import RecordingKind
+from postureview.values.recording import CameraRoll, RecordingKind
 from tests.unit.report import build
 
 TABLES = knowledge()
@@ -108,6 +109,21 @@ def test_a_deviation_without_a_finding_is_not_passed_over() -> None:
     assert unexplained(build.assessment(findings=build.FINDINGS[::2])) == (
         "shoulder line tilt (front view, 10.3°, markedly outside; back view, 9.8°, markedly outside)",
     )
+
+
+@pytest.mark.parametrize(
+    ("roll_deg", "undone", "said"),
+    [
+        (2.04, True, "turned 2.0° clockwise, ± 0.6° (7 upright lines); undone before measuring"),
+        (-8.3, False, "turned 8.3° counterclockwise, ± 0.6° (7 upright lines); not undone"),
+        (-0.04, True, "upright, ± 0.6° (7 upright lines); undone before measuring"),
+    ],
+)
+def test_the_cameras_roll_is_said_with_its_error(roll_deg: float, undone: bool, said: str) -> None:
+    roll = CameraRoll(roll_deg=roll_deg, uncertainty_deg=0.3, basis="7 upright lines")
+    one = dataclasses.replace(build.recording(View.ANTERIOR), roll=roll, roll_undone=undone)
+    assert roll_words(one) == f"Camera level: the picture is {said}"
+    assert roll_words(dataclasses.replace(one, roll=None)) == "Camera level: not known from the picture"
 
 
 @pytest.mark.parametrize(

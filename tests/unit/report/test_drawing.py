@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -55,6 +56,18 @@ def test_side_views_name_the_near_side_and_point_to_the_front(view: View, letter
 def test_the_plumb_line_is_vertical_through_the_middle_of_the_ankles() -> None:
     (line,) = of_class(drawn(View.ANTERIOR), "plumb")
     assert line.get("x1") == line.get("x2") == f"{MIDDLE:.1f}"
+
+
+@pytest.mark.parametrize("roll_deg", [-8, 8])
+def test_under_a_camera_that_was_turned_the_plumb_line_leans_with_the_picture(roll_deg: float) -> None:
+    turned = dataclasses.replace(build.picture(View.ANTERIOR), roll_deg=roll_deg)
+    root = ET.fromstring(overlay(turned, ["shoulder_tilt", "body_shift"]))
+    (plumb,) = of_class(root, "plumb")
+    (level,) = of_class(root, "level")
+    x, y = (float(plumb.attrib[f"{axis}1"]) - float(plumb.attrib[f"{axis}2"]) for axis in "xy")
+    assert math.degrees(math.atan2(x, -y)) == pytest.approx(roll_deg, abs=0.1)
+    x, y = (float(level.attrib[f"{axis}2"]) - float(level.attrib[f"{axis}1"]) for axis in "xy")
+    assert math.degrees(math.atan2(y, x)) == pytest.approx(roll_deg, abs=0.1)
 
 
 def test_the_plumb_line_of_a_side_view_runs_through_the_near_ankle() -> None:

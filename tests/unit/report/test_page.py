@@ -226,6 +226,10 @@ def test_it_is_accessible(read: Reader) -> None:
     assert max(ids.values()) == 1
 
 
+def test_the_cameras_level_is_said_beside_each_recording(read: Reader) -> None:
+    assert "Camera level: the picture is turned 1.2° clockwise, ± 0.6°" in read.text
+
+
 def test_recordings_checks_and_errors_are_shown(read: Reader) -> None:
     assert build.BROKEN.error in read.text
     assert "22° failed" in read.text

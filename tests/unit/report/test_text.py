@@ -73,7 +73,7 @@ def test_a_direction_that_cannot_be_told_is_not_told() -> None:
 
 def test_columns_line_up() -> None:
     lines = summary(build.assessment()).splitlines()
-    errors = [re.search(r"± (?:[\d.]+(?:°| mm)|error)", line) for line in lines if line.startswith("  ")]
+    errors = [re.search(r"± (?:[\d.]+(?:°| mm)|error)", line) for line in lines if re.match(r"  \S", line)]
     ends = {error.end() for error in errors if error}
     assert len(ends) == 1
 
@@ -106,6 +106,11 @@ def test_no_finding_is_said_only_when_nothing_deviates() -> None:
     loud = flat(summary(build.assessment(findings=())))
     assert words.NO_FINDING not in loud and words.UNEXPLAINED in loud
     assert words.NOTHING_MEASURED in flat(summary(build.empty()))
+
+
+def test_recordings_tell_how_level_the_camera_was() -> None:
+    text = flat(summary(build.assessment()))
+    assert "Camera level: the picture is turned 1.2° clockwise, ± 0.6° (7 upright and 4 level lines" in text
 
 
 def test_recordings_tell_their_notes_failures_and_errors() -> None:

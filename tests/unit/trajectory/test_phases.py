@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,21 +16,52 @@ from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Reason
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import StillPhase
-from postureview.values.recording import PictureTrace, Recording, RecordingKind, SourceInfo
+from postureview.values.recording import CameraRoll, PictureTrace, Recording, RecordingKind, SourceInfo
 from tests.bodies import MM_PER_PX, STATURE_MM, Stance, joined, standing, turning
 
 CLEANING = Settings().cleaning
+QUALITY = Settings().quality
 
 
-def judged(poses: PoseSequence, picture: PictureTrace | None = None, stated: View | None = None) -> StillPhase:
+def judged(
+    poses: PoseSequence,
+    picture: PictureTrace | None = None,
+    stated: View | None = None,
+    *,
+    roll: CameraRoll | None = None,
+    quality: QualitySettings = QUALITY,
+) -> StillPhase:
     spans = still_spans(poses, PhaseSettings(), stated)
     assert len(spans) == 1
     source = SourceInfo(file_name="built", sha256="", kind=RecordingKind.LANDMARKS, size_px=poses.size_px)
-    recording = Recording(source=source, poses=poses, picture=picture)
+    recording = Recording(source=source, poses=poses, picture=picture, roll=roll)
     cleaned = clean(poses, CLEANING, 0.005).poses
-    return judge(
-        cleaned, spans[0], recording, is_video=len(poses) > 1, quality=QualitySettings(), phase=PhaseSettings()
-    )
+    return judge(cleaned, spans[0], recording, is_video=len(poses) > 1, quality=quality, phase=PhaseSettings())
+
+
+def rolled(roll_deg: float, **quality: Any) -> set[str]:
+    """The checks about the camera's level that fail when its roll is known."""
+    roll = CameraRoll(roll_deg=roll_deg, uncertainty_deg=0.3, basis="lines")
+    phase = judged(standing(roll_deg=roll_deg), roll=roll, quality=QualitySettings(**quality))
+    return {check.name for check in phase.failed if check.reason is Reason.CAMERA_NOT_LEVEL}
+
+
+def test_a_camera_that_was_turned_is_refused_only_while_its_roll_is_unknown() -> None:
+    unknown = judged(standing(roll_deg=8))
+    assert Reason.CAMERA_NOT_LEVEL in {check.reason for check in unknown.failed}
+    assert rolled(8) == rolled(-8) == set()
+    assert rolled(8, use_roll=False) == {"camera_level"}
+
+
+def test_more_roll_than_can_be_undone_is_refused() -> None:
+    assert rolled(11) == rolled(-6, max_roll_deg=5) == {"camera_roll"}
+
+
+def test_a_body_that_leans_under_a_camera_that_was_turned_against_it_is_refused() -> None:
+    upright_in_the_picture = standing(roll_deg=0)
+    roll = CameraRoll(roll_deg=8, uncertainty_deg=0.3, basis="lines")
+    failed = {check.name for check in judged(upright_in_the_picture, roll=roll).failed}
+    assert failed == {"camera_level"}
 
 
 @pytest.mark.parametrize("view", list(View))

@@ -9,6 +9,7 @@ from postureview.values.frame import Frame
 from postureview.values.landmarks import BODY_SIDES, MIRRORED, Landmark, Part, Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Status, Uncertainty, Withheld
 from postureview.values.pose import PoseSequence
+from postureview.values.recording import CameraRoll
 from postureview.values.silhouette import Silhouette
 from tests.bodies import standing
 
@@ -170,6 +171,13 @@ def test_a_patient_is_within_human_bounds() -> None:
         Patient(stature_cm=1.7)
     with pytest.raises(ValueError, match="age must be between"):
         Patient(age=150)
+
+
+def test_a_roll_has_an_error() -> None:
+    with pytest.raises(ValueError, match="uncertainty_deg must be above 0, got 0"):
+        CameraRoll(roll_deg=1, uncertainty_deg=0, basis="lines")
+    with pytest.raises(ValueError, match="roll_deg must be between -90 and 90, got 180"):
+        CameraRoll(roll_deg=180, uncertainty_deg=1, basis="lines")
 
 
 def test_turning_on_goes_round_the_body() -> None:

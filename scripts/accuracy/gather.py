@@ -16,6 +16,8 @@ from postureview.knowledge.load import knowledge
 from postureview.pipeline import assess_visit
 from postureview.reading import Reader
 from postureview.values.assessment import Patient
+from postureview.values.landmarks import Side
+from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
 
@@ -88,14 +90,15 @@ def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
     known = _known(picture.with_suffix(".json"))
     patient = Patient(stature_cm=known["stature_cm"])
     assessment = assess_visit([picture], reader=reader, patient=patient).assessment
-    raw = {(one.name, one.view.value): one.value if one.raw is None else one.raw for one in assessment.measurements}
-    reasons = {(one.name, one.view.value): one.reason.value for one in assessment.withheld}
+    raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
+    reasons = {_key(one): one.reason.value for one in assessment.withheld}
     measures = knowledge().measures
     result = []
-    for measure, truth in known["truth"].items():
+    for name, truth in known["truth"].items():
+        measure, side = _measure_and_side(name)
         if measure not in measures or case.view not in measures[measure].views:
             continue
-        key = (measure, case.view)
+        key = (measure, case.view, side)
         result.append(
             Row(
                 measure=measure,
@@ -109,3 +112,14 @@ def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
             )
         )
     return result
+
+
+def _key(one: Measurement | Withheld) -> tuple[str, str, str]:
+    """Measure, view, and the side of a limb; a view tells its own side."""
+    return one.name, one.view.value, "" if one.side in (Side.MIDLINE, one.view.near_side) else one.side.value
+
+
+def _measure_and_side(name: str) -> tuple[str, str]:
+    """A name of the truth file: ``knee_frontal_angle_left`` is the left one of ``knee_frontal_angle``."""
+    base, _, side = name.rpartition("_")
+    return (base, side) if side in ("left", "right") else (name, "")

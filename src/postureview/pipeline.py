@@ -57,14 +57,17 @@ def assess(
     patient: Patient | None = None,
     settings: Settings | None = None,
     view: View | None = None,
+    measures: Sequence[str] = (),
 ) -> Assessment:
     """Assess the recordings of one visit.
 
-    paths : videos, still pictures, recorded landmarks, or folders of them. view : stated for all of them.
+    paths : videos, still pictures, recorded landmarks, or folders of them. view : stated for all of them. measures :
+    names of those asked for, all when empty.
     Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
     """
     with Reader((settings or Settings()).pose) as reader:
-        return assess_visit(paths, reader=reader, patient=patient, settings=settings, view=view).assessment
+        result = assess_visit(paths, reader=reader, patient=patient, settings=settings, view=view, measures=measures)
+    return result.assessment
 
 
 def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence:
@@ -80,6 +83,7 @@ def assess_visit(
     patient: Patient | None = None,
     settings: Settings | None = None,
     view: View | None = None,
+    measures: Sequence[str] = (),
 ) -> Result:
     """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
     settings = settings or Settings()
@@ -104,7 +108,7 @@ def assess_visit(
         for view in one.reading.views
     ]
     empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
-    outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else ())
+    outcomes = measure_visit(postures, moving=moving, empty=empty if len(empty) == len(judged) else (), only=measures)
     tables = knowledge()
     standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
     measurements = tuple(

@@ -66,6 +66,7 @@ def demo(out: Path) -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
 @click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
+@click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
 @patient_options
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
@@ -75,6 +76,7 @@ def assess(
     inputs: tuple[Path, ...],
     out: Path | None,
     view: str | None,
+    measures: tuple[str, ...],
     changes: tuple[str, ...],
     engine: str | None,
     pose_model: Path | None,
@@ -116,6 +118,7 @@ def assess(
             patient=chosen_patient(**facts),
             settings=settings,
             view=None if view is None else View(view),
+            measures=measures,
         )
     _finish(result, out or free_folder(inputs[0]), as_json=as_json)
 

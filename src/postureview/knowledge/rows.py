@@ -89,6 +89,8 @@ class MeasureRow(Row):
     caution: str = ""
     standing: bool
     """True when the value means something only in upright stance on straight legs."""
+    each_side: bool = False
+    """True for a limb that front and back views show on both sides: measured left and right."""
     source: Annotated[tuple[str, ...], Field(min_length=1)]
     error: ErrorRow
     range: tuple[RangeRow, ...] = ()

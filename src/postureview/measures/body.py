@@ -8,7 +8,7 @@ import numpy as np
 
 from postureview.geometry.angles import to_axes
 from postureview.values.arrays import Floats
-from postureview.values.landmarks import BODY_SIDES, Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.pose import PoseSequence
 
 
@@ -25,6 +25,10 @@ class Body:
     def at(self, part: Part, side: Side) -> Floats:
         """(T, 2) position of a landmark; NaN where it was not seen."""
         return to_axes(self.poses.xy(part.on(side)), sign=self.view.image_sign, roll_deg=self.roll_deg)
+
+    def nose(self) -> Floats:
+        """(T, 2) position of the nose; NaN where it was not seen."""
+        return to_axes(self.poses.xy(Landmark.NOSE), sign=self.view.image_sign, roll_deg=self.roll_deg)
 
     def middle(self, part: Part) -> Floats:
         """(T, 2) midpoint of both sides' landmarks; NaN where either was not seen."""

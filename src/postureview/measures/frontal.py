@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from postureview.geometry.angles import elevation_deg, inclination_deg
+from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg
 from postureview.measures.body import Body
 from postureview.measures.register import measure
 from postureview.values.arrays import Floats
-from postureview.values.landmarks import Part, Side
+from postureview.values.landmarks import BODY_SIDES, Part, Side
+
+NOSE_TO_EARS = 1.7
+"""Depth of the nose before the ears' axis over half the distance of the ears (D: about 125 mm and 73 mm, K07)."""
 
 _FACE_PAIRS = (Part.EAR, Part.EYE, Part.EYE_OUTER, Part.MOUTH)
 
@@ -75,3 +78,37 @@ def pelvis_shift(body: Body, side: Side) -> Floats:
 def shoulder_hip_divergence(body: Body, side: Side) -> Floats:
     """Tilt of the shoulder line minus tilt of the hip line, degrees; the camera's roll cancels."""
     return np.asarray(_tilt_deg(body, Part.SHOULDER) - _tilt_deg(body, Part.HIP))
+
+
+@measure("head_yaw", parts=(Part.EAR,))
+def head_yaw(body: Body, side: Side) -> Floats:
+    """Turn of the head by how far the nose lies off the ears' midpoint, degrees, positive = to the right.
+
+    Counted along the line of the ears, so that neither a tilted head nor a rolled camera changes it.
+    """
+    left, right = (body.at(Part.EAR, one) for one in BODY_SIDES)
+    width = np.linalg.norm(right - left, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        off = np.sum((body.nose() - body.middle(Part.EAR)) * (right - left), axis=1) / width
+        return np.asarray(np.rad2deg(np.arctan2(off, NOSE_TO_EARS * width / 2)))
+
+
+@measure("hip_line_tilt", parts=(Part.HIP,))
+def hip_line_tilt(body: Body, side: Side) -> Floats:
+    """Tilt of the line through both hip landmarks, degrees, positive = right side lower."""
+    return _tilt_deg(body, Part.HIP)
+
+
+@measure("hip_height_difference", parts=(Part.HIP, Part.ANKLE))
+def hip_height_difference(body: Body, side: Side) -> Floats:
+    """Height of the left hip above its ankle minus that of the right, pixels, positive = right hip lower."""
+    heights = [body.at(Part.HIP, one)[:, 1] - body.at(Part.ANKLE, one)[:, 1] for one in BODY_SIDES]
+    return np.asarray(heights[0] - heights[1])
+
+
+@measure("knee_frontal_angle", parts=(Part.HIP, Part.KNEE, Part.ANKLE))
+def knee_frontal_angle(body: Body, side: Side) -> Floats:
+    """Bend of hip-knee-ankle in the frontal plane, degrees, positive = knee medial to the line (valgus)."""
+    bend = bend_deg(body.at(Part.HIP, side), body.at(Part.KNEE, side), body.at(Part.ANKLE, side))
+    # A bend is positive on the -axis side, the subject's left: medial for the right leg, lateral for the left one.
+    return bend if side is Side.RIGHT else -bend

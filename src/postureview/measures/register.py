@@ -13,14 +13,14 @@ from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
 from postureview.values.arrays import Floats
-from postureview.values.landmarks import Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
 
 Formula = Callable[[Body, Side], Floats]
-"""(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views, otherwise
-the midline. Signs: positive = right (front, back), forward (side)."""
+"""(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
+back views the midline, or each side in turn for a limb. Signs: positive = right (front, back), forward (side)."""
 
 MIN_FRAME_SHARE = 0.5
 """A landmark that is missing in more than half of a phase's frames is missing (E)."""
@@ -42,6 +42,10 @@ class Measure:
     def views(self) -> tuple[View, ...]:
         """Views in which it can be measured."""
         return tuple(View(view) for view in self.row.views)
+
+    def sides(self, view: View) -> tuple[Side, ...]:
+        """The sides it is measured on in a view."""
+        return BODY_SIDES if self.row.each_side and not view.is_lateral else (view.near_side,)
 
     @property
     def method(self) -> str:
@@ -76,18 +80,19 @@ def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable
     return register
 
 
-def summarise(which: Measure, posture: Posture) -> Outcome:
-    """Median over the phase with its error, or the reason why there is no value."""
+def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Outcome:
+    """Median over the phase with its error, or the reason why there is no value. ``side``: as the view tells it."""
     view = posture.phase.view
+    side = view.near_side if side is None else side
 
     def refuse(reason: Reason, detail: str) -> Withheld:
-        return withhold(which, view, reason, detail, recording=posture.recording)
+        return withhold(which, view, reason, detail, side=side, recording=posture.recording)
 
     failed = {check.reason: check for check in posture.phase.failed}
     for reason, check in failed.items():
         if reason not in _PARTIAL and (reason is not Reason.NOT_STANDING or which.row.standing):
             return refuse(reason, found_and_advice(check))
-    values = which.formula(Body(poses=posture.poses, view=view), view.near_side)
+    values = which.formula(Body(poses=posture.poses, view=view), side)
     known = values[np.isfinite(values)]
     scale, unit = _scale(which.row, posture)
     if known.size < max(1.0, MIN_FRAME_SHARE * len(values)):
@@ -109,7 +114,7 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
         raw=None if np.isclose(value, raw, rtol=0, atol=1e-12) else raw,
         unit=unit,
         uncertainty=_uncertainty(which.row, accuracy, unit, repeat_error),
-        side=view.near_side,
+        side=side,
         view=view,
         status=Status(which.row.status),
         interval_s=(posture.phase.start_s, posture.phase.end_s),
@@ -119,12 +124,14 @@ def summarise(which: Measure, posture: Posture) -> Outcome:
     )
 
 
-def withhold(which: Measure, view: View, reason: Reason, detail: str, *, recording: str = "") -> Withheld:
+def withhold(
+    which: Measure, view: View, reason: Reason, detail: str, *, side: Side | None = None, recording: str = ""
+) -> Withheld:
     """The answer "could not measure", with its reason."""
     return Withheld(
         name=which.row.name,
         term=which.row.term,
-        side=view.near_side,
+        side=view.near_side if side is None else side,
         view=view,
         reason=reason,
         detail=detail,

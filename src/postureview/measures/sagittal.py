@@ -61,3 +61,27 @@ def plumb_shoulder(body: Body, side: Side) -> Floats:
 def plumb_knee(body: Body, side: Side) -> Floats:
     """Knee in front of the ankle, pixels, positive = forward."""
     return _in_front_of_ankle(body, Part.KNEE, side)
+
+
+@measure("plumb_hip", parts=(Part.HIP, Part.ANKLE))
+def plumb_hip(body: Body, side: Side) -> Floats:
+    """Hip in front of the ankle, pixels, positive = forward."""
+    return _in_front_of_ankle(body, Part.HIP, side)
+
+
+@measure("pelvis_forward", parts=(Part.HIP, Part.ANKLE))
+def pelvis_forward(body: Body, side: Side) -> Floats:
+    """Lean of the line ankle → hip, degrees, positive = forward."""
+    return inclination_deg(body.at(Part.ANKLE, side), body.at(Part.HIP, side))
+
+
+@measure("ear_shoulder_angle", parts=(Part.EAR, Part.SHOULDER))
+def ear_shoulder_angle(body: Body, side: Side) -> Floats:
+    """Rise of the line shoulder → ear over the horizontal, degrees, 90 = ear above shoulder, smaller = in front."""
+    return elevation_deg(body.at(Part.SHOULDER, side), body.at(Part.EAR, side))
+
+
+@measure("head_forward_offset", parts=(Part.EAR, Part.SHOULDER))
+def head_forward_offset(body: Body, side: Side) -> Floats:
+    """Ear in front of the shoulder, pixels, positive = forward."""
+    return np.asarray(body.at(Part.EAR, side)[:, 0] - body.at(Part.SHOULDER, side)[:, 0])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postureview.knowledge.load import knowledge
+from postureview.knowledge.rows import NotMeasurableRow
 from postureview.measures.register import MEASURES, Measure, Posture, found_and_advice, summarise, withhold
-from postureview.values.landmarks import View
+from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.quality import Check
 
@@ -22,18 +23,32 @@ class Moving:
 
 
 def measure_visit(
-    postures: Sequence[Posture], *, moving: Sequence[Moving] = (), empty: Sequence[str] = ()
+    postures: Sequence[Posture],
+    *,
+    moving: Sequence[Moving] = (),
+    empty: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> tuple[Outcome, ...]:
     """One outcome per measure and view, in the order of the tables.
 
     moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
+    only : names of the measures asked for; all when empty. What one camera cannot measure is withheld when it is asked
+    for by name, and never appears otherwise. UsageError for an unknown name.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
     outcomes: list[Outcome] = []
-    for name in knowledge().measures:
+    for name in only or knowledge().measures:
+        if name in knowledge().not_measurable:
+            outcomes.append(_not_measurable(knowledge().not_measurable[name]))
+            continue
         which = MEASURES[name]
-        found = [outcome for view in which.views if (outcome := _in_view(which, view, postures, moving)) is not None]
+        found = [
+            outcome
+            for view in which.views
+            for side in which.sides(view)
+            if (outcome := _in_view(which, view, side, postures, moving)) is not None
+        ]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
 
@@ -50,9 +65,11 @@ def _rank(posture: Posture) -> tuple[int, float]:
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
-def _in_view(which: Measure, view: View, postures: Sequence[Posture], moving: Sequence[Moving]) -> Outcome | None:
+def _in_view(
+    which: Measure, view: View, side: Side, postures: Sequence[Posture], moving: Sequence[Moving]
+) -> Outcome | None:
     candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
-    outcomes = [summarise(which, posture) for posture in candidates]
+    outcomes = [summarise(which, posture, side) for posture in candidates]
     for outcome in outcomes:
         if isinstance(outcome, Measurement):
             return outcome
@@ -62,9 +79,9 @@ def _in_view(which: Measure, view: View, postures: Sequence[Posture], moving: Se
         if one.view is view:
             check = one.obstacle
             if check is not None:
-                return withhold(which, view, check.reason, found_and_advice(check), recording=one.recording)
+                return withhold(which, view, check.reason, found_and_advice(check), side=side, recording=one.recording)
             detail = "the subject was seen only in motion; hold still for two seconds"
-            return withhold(which, view, Reason.NOT_STILL, detail, recording=one.recording)
+            return withhold(which, view, Reason.NOT_STILL, detail, side=side, recording=one.recording)
     return None
 
 
@@ -74,3 +91,14 @@ def _missing(which: Measure, empty: Sequence[str]) -> Withheld:
         return withhold(which, which.views[0], Reason.NOBODY, detail, recording=empty[0])
     views = " or ".join(view.value for view in which.views)
     return withhold(which, which.views[0], Reason.VIEW_MISSING, f"no recording shows the subject from the {views}")
+
+
+def _not_measurable(row: NotMeasurableRow) -> Withheld:
+    return Withheld(
+        name=row.name,
+        term=row.term,
+        side=Side.MIDLINE,
+        view=View.ANTERIOR,
+        reason=Reason.NOT_MEASURABLE,
+        detail=f"{row.why}; {row.instead}",
+    )

@@ -92,6 +92,20 @@ def test_a_stated_view_decides(tmp_path: Path) -> None:
     assert {one["reason"] for one in json.loads(result.stdout)["withheld"]} >= {"oblique_view"}
 
 
+def test_what_cannot_be_measured_is_refused_when_it_is_asked_for_by_name(turn: Path, tmp_path: Path) -> None:
+    result = run(
+        "assess", turn, "--out", tmp_path / "o", "--json", "--measure", "pelvic_tilt", "--measure", "trunk_lean"
+    )
+    document = json.loads(result.stdout)
+    assert {one["name"] for one in document["measurements"]} == {"trunk_lean"}
+    (refused,) = document["withheld"]
+    assert (refused["name"], refused["reason"]) == ("pelvic_tilt", "not_measurable")
+    assert "palpate" in refused["detail"]
+    unknown = run("assess", turn, "--out", tmp_path / "p", "--measure", "trunk_leen")
+    assert unknown.exit_code == 2
+    assert "did you mean trunk_lean" in unknown.stderr
+
+
 def test_nobody_in_the_picture_is_exit_4_with_reasons_written(tmp_path: Path) -> None:
     path = tmp_path / "room.json"
     path.write_bytes(write_json(nobody()))

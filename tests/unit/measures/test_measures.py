@@ -17,13 +17,13 @@ from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
 from tests.bodies import STATURE_MM, Stance, joined, standing
 
-EVERY_VIEW = [(which, view) for which in MEASURES.values() for view in which.views]
+EVERY_VIEW = [(which, view, side) for which in MEASURES.values() for view in which.views for side in which.sides(view)]
 UPRIGHT = Stance()
 SIDE_VIEWS = [one for one in EVERY_VIEW if one[1].is_lateral]
 BACK_VIEWS = [one for one in EVERY_VIEW if one[1] is View.POSTERIOR]
 
 
-def named(value: Measure | View) -> str:
+def named(value: Measure | View | Side) -> str:
     return value.row.name if isinstance(value, Measure) else value.value
 
 
@@ -75,6 +75,47 @@ def test_a_body_built_at_an_angle_is_measured_at_it(name: str, view: View, stanc
     assert measured(name, view, stance) == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("name", "view", "stance", "expected"),
+    [
+        ("plumb_hip", View.LEFT_LATERAL, Stance(tibia_inclination=4), 810 * np.sin(np.deg2rad(4))),
+        ("pelvis_forward", View.RIGHT_LATERAL, Stance(tibia_inclination=4), 4),
+        ("ear_shoulder_angle", View.LEFT_LATERAL, Stance(trunk_inclination=7), 83),
+        ("head_forward_offset", View.RIGHT_LATERAL, Stance(trunk_inclination=10), 182.5 * np.sin(np.deg2rad(10))),
+        ("hip_line_tilt", View.ANTERIOR, Stance(), 0),
+    ],
+)
+def test_a_proxy_measures_what_its_name_says(name: str, view: View, stance: Stance, expected: float) -> None:
+    assert measured(name, view, stance) == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize("turn_deg", [-20.0, 8.0])
+def test_a_turned_head_is_turned_by_as_much(turn_deg: float) -> None:
+    poses = standing()
+    image = poses.image.copy()
+    turn = np.deg2rad(turn_deg)
+    middle, half_px, nose_px = image[:, 7:9, 0].mean(axis=1), 75 / 2, 1.7 * 75 / 2
+    image[:, 7, 0], image[:, 8, 0] = middle + half_px * np.cos(turn), middle - half_px * np.cos(turn)
+    image[:, 0, 0] = middle - nose_px * np.sin(turn)  # the subject's right lies to the picture's left
+    outcome = summarise(MEASURES["head_yaw"], posture(dataclasses.replace(poses, image=image), View.ANTERIOR))
+    assert isinstance(outcome, Measurement)
+    assert outcome.value == pytest.approx(turn_deg, abs=0.01)
+
+
+@pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
+def test_a_knee_moved_inward_is_valgus_on_its_own_side_only(side: Side) -> None:
+    poses = standing()
+    image = poses.image.copy()
+    inward_px = 20 * (1 if side is Side.RIGHT else -1)  # the subject's right leg stands left in the picture
+    image[:, Part.KNEE.on(side), 0] += inward_px
+    moved = posture(dataclasses.replace(poses, image=image), View.ANTERIOR)
+    here, there = (summarise(MEASURES["knee_frontal_angle"], moved, one) for one in (side, side.other))
+    assert isinstance(here, Measurement)
+    assert isinstance(there, Measurement)
+    assert here.value == pytest.approx(there.value + 11.2, abs=0.3)
+    assert here.side is side
+
+
 def test_lifting_the_chin_raises_the_head_pitch() -> None:
     level = measured("head_pitch", View.LEFT_LATERAL)
     leaning = measured("head_pitch", View.LEFT_LATERAL, Stance(trunk_inclination=10))
@@ -82,27 +123,27 @@ def test_lifting_the_chin_raises_the_head_pitch() -> None:
     assert leaning == pytest.approx(level - 10)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
-def test_a_mirrored_body_swaps_sides(which: Measure, view: View) -> None:
-    """Frontal measures change their sign, side views change only which side is near."""
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
+def test_a_mirrored_body_swaps_sides(which: Measure, view: View, side: Side) -> None:
+    """Measures across the body change their sign; those of a side stay what they are, on the other side."""
     stance = Stance(
         shoulder_tilt=4, head_tilt=6, head_shift=12, trunk_lean=3, trunk_inclination=5, knee=-6, pelvis_shift=20
     )
     poses = standing(view, stance)
-    straight = summarise(which, posture(poses, view))
-    mirrored = summarise(which, posture(poses.mirrored(), view.mirrored))
+    straight = summarise(which, posture(poses, view), side)
+    mirrored = summarise(which, posture(poses.mirrored(), view.mirrored), side.other)
     assert isinstance(straight, Measurement)
     assert isinstance(mirrored, Measurement)
-    sign = 1 if view.is_lateral else -1
+    sign = 1 if view.is_lateral or which.row.each_side else -1
     assert mirrored.value == pytest.approx(sign * straight.value, abs=1e-6)
     assert mirrored.side is straight.side.other
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
 @settings(max_examples=10, deadline=None)
-@given(st.floats(0.3, 2.0), st.floats(-200, 200), st.floats(-200, 200))
+@given(size=st.floats(0.3, 2.0), dx=st.floats(-200, 200), dy=st.floats(-200, 200))
 def test_neither_place_nor_size_in_the_picture_matters(
-    which: Measure, view: View, size: float, dx: float, dy: float
+    which: Measure, view: View, side: Side, *, size: float, dx: float, dy: float
 ) -> None:
     stance = Stance(shoulder_tilt=4, head_tilt=6, trunk_lean=3, trunk_inclination=5, knee=-6, pelvis_shift=20)
     poses = standing(view, stance, n=1)
@@ -110,65 +151,65 @@ def test_neither_place_nor_size_in_the_picture_matters(
     moved = dataclasses.replace(
         posture(dataclasses.replace(poses, image=image), view), stature_px=size * STATURE_MM / 2
     )
-    straight = summarise(which, posture(poses, view))
+    straight = summarise(which, posture(poses, view), side)
     assert isinstance(straight, Measurement)
-    again = summarise(which, moved)
+    again = summarise(which, moved, side)
     assert isinstance(again, Measurement)
     assert again.value == pytest.approx(straight.value, abs=1e-6)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
-def test_a_rolled_camera_changes_tilts_and_no_joint_angle(which: Measure, view: View) -> None:
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
+def test_a_rolled_camera_changes_tilts_and_no_joint_angle(which: Measure, view: View, side: Side) -> None:
     stance = Stance(shoulder_tilt=4, knee=-6)
-    straight = summarise(which, posture(standing(view, stance), view))
-    rolled = summarise(which, posture(standing(view, stance, roll_deg=5), view))
+    straight = summarise(which, posture(standing(view, stance), view), side)
+    rolled = summarise(which, posture(standing(view, stance, roll_deg=5), view), side)
     assert isinstance(straight, Measurement)
     assert isinstance(rolled, Measurement)
-    unmoved = which.row.name in ("knee_sagittal_angle", "shoulder_hip_divergence")
+    unmoved = which.row.name in ("knee_sagittal_angle", "shoulder_hip_divergence", "knee_frontal_angle", "head_yaw")
     assert (abs(rolled.value - straight.value) < 1e-6) is unmoved
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
-def test_knowing_the_roll_undoes_it(which: Measure, view: View) -> None:
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
+def test_knowing_the_roll_undoes_it(which: Measure, view: View, side: Side) -> None:
     poses, rolled = standing(view, Stance(head_tilt=3)), standing(view, Stance(head_tilt=3), roll_deg=5)
-    straight = which.formula(Body(poses=poses, view=view), view.near_side)
-    level = which.formula(Body(poses=rolled, view=view, roll_deg=5), view.near_side)
+    straight = which.formula(Body(poses=poses, view=view), side)
+    level = which.formula(Body(poses=rolled, view=view, roll_deg=5), side)
     assert level == pytest.approx(straight, abs=1e-6)
 
 
-@pytest.mark.parametrize(("which", "view"), EVERY_VIEW, ids=named)
-def test_without_its_landmarks_a_measure_is_withheld(which: Measure, view: View) -> None:
+@pytest.mark.parametrize(("which", "view", "side"), EVERY_VIEW, ids=named)
+def test_without_its_landmarks_a_measure_is_withheld(which: Measure, view: View, side: Side) -> None:
     poses = standing(view)
     image = poses.image.copy()
-    sides = [view.near_side] if view.is_lateral else [Side.LEFT, Side.RIGHT]
-    for side in sides:
-        image[:40, which.parts[0].on(side)] = np.nan
-    outcome = summarise(which, posture(dataclasses.replace(poses, image=image), view))
+    for one in [side] if view.is_lateral else [Side.LEFT, Side.RIGHT]:
+        image[:40, which.parts[0].on(one)] = np.nan
+    outcome = summarise(which, posture(dataclasses.replace(poses, image=image), view), side)
     assert isinstance(outcome, Withheld)
     assert outcome.reason is Reason.LANDMARK_MISSING
     assert "20 of 60 frames" in outcome.detail
 
 
-@pytest.mark.parametrize(("which", "view"), SIDE_VIEWS, ids=named)
-def test_the_far_side_is_never_read(which: Measure, view: View) -> None:
+@pytest.mark.parametrize(("which", "view", "side"), SIDE_VIEWS, ids=named)
+def test_the_far_side_is_never_read(which: Measure, view: View, side: Side) -> None:
     poses = standing(view)
     image = poses.image.copy()
     for part in Part:
         image[:, part.on(view.near_side.other)] = np.nan
-    assert summarise(which, posture(dataclasses.replace(poses, image=image), view))
+    assert summarise(which, posture(dataclasses.replace(poses, image=image), view), side)
 
 
-@pytest.mark.parametrize(("which", "view"), BACK_VIEWS, ids=named)
-def test_the_face_is_never_read_from_behind(which: Measure, view: View) -> None:
+@pytest.mark.parametrize(("which", "view", "side"), BACK_VIEWS, ids=named)
+def test_the_face_is_never_read_from_behind(which: Measure, view: View, side: Side) -> None:
     poses = standing(view)
     image = poses.image.copy()
     image[:, : Landmark.LEFT_SHOULDER] = np.nan
-    assert summarise(which, posture(dataclasses.replace(poses, image=image), view))
+    assert summarise(which, posture(dataclasses.replace(poses, image=image), view), side)
 
 
 def test_without_a_stature_there_are_no_millimetres() -> None:
     for which in MEASURES.values():
-        outcome = summarise(which, posture(standing(which.views[0]), which.views[0], stature_mm=None))
+        view = which.views[0]
+        outcome = summarise(which, posture(standing(view), view, stature_mm=None), which.sides(view)[0])
         assert isinstance(outcome, Measurement)
         assert outcome.unit != "mm"
     assert measured("pelvis_shift", View.ANTERIOR, Stance(pelvis_shift=34), stature_mm=None) == pytest.approx(2.0)
@@ -222,8 +263,8 @@ def test_bent_knees_withhold_what_needs_standing_and_nothing_else() -> None:
     check = Check(
         name="standing", passed=False, value=60, limit=25, unit="deg", reason=Reason.NOT_STANDING, advice="stand"
     )
-    for which, view in EVERY_VIEW:
-        outcome = summarise(which, posture(standing(view), view, checks=(check,)))
+    for which, view, side in EVERY_VIEW:
+        outcome = summarise(which, posture(standing(view), view, checks=(check,)), side)
         assert bool(outcome) is not which.row.standing
 
 

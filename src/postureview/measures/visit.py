@@ -56,19 +56,20 @@ def measure_visit(
 def best_postures(postures: Sequence[Posture]) -> dict[View, Posture]:
     """For each view the posture to measure: fewest failed checks, then the longest."""
     best: dict[View, Posture] = {}
-    for posture in sorted(postures, key=_rank):
+    for posture in sorted(postures, key=rank):
         best.setdefault(posture.phase.view, posture)
     return best
 
 
-def _rank(posture: Posture) -> tuple[int, float]:
+def rank(posture: Posture) -> tuple[int, float]:
+    """Sorts the best posture first: fewest failed checks, then the longest."""
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
 def _in_view(
     which: Measure, view: View, side: Side, postures: Sequence[Posture], moving: Sequence[Moving]
 ) -> Outcome | None:
-    candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
+    candidates = sorted((posture for posture in postures if posture.phase.view is view), key=rank)
     outcomes = [summarise(which, posture, side) for posture in candidates]
     for outcome in outcomes:
         if isinstance(outcome, Measurement):

@@ -17,8 +17,8 @@ from postureview.capture.visit_files import VisitFile, visit_files
 from postureview.findings.grade import graded
 from postureview.findings.rules import findings
 from postureview.knowledge.load import knowledge
-from postureview.measures.register import Posture
-from postureview.measures.visit import Moving, best_postures, measure_visit
+from postureview.measures.register import PARTIAL, Posture
+from postureview.measures.visit import Moving, best_postures, measure_visit, rank
 from postureview.reading import Reader
 from postureview.trajectory.body import stature_px
 from postureview.trajectory.interpret import Reading, interpret
@@ -28,6 +28,9 @@ from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind
+
+OUTLINED_POSTURES = 3
+"""Postures of a view that get outlines: the back may be free in another take than the longest."""
 
 NOT_SCREENED = Safety(
     gate=Gate.NOT_SCREENED,
@@ -101,7 +104,7 @@ def assess_visit(
             continue
         judged.append(one)
         recordings.append(_summary(one))
-    postures = [posture for one in judged for posture in _postures(one, patient)]
+    postures = _with_outlines([posture for one in judged for posture in _postures(one, patient)], judged, reader)
     moving = [
         Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
         for one in judged
@@ -152,6 +155,20 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
             stature_mm=None if patient.stature_cm is None else patient.stature_cm * 10,
             roll=one.reading.roll,
         )
+
+
+def _with_outlines(postures: Sequence[Posture], judged: Sequence[_Judged], reader: Reader) -> list[Posture]:
+    """The postures; the best few of each side view that can be measured at all get outlines from kept pictures."""
+    frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
+    left = dict.fromkeys((view for view in View if view.is_lateral), OUTLINED_POSTURES)
+    done = []
+    for posture in sorted(postures, key=rank):
+        view, outlines = posture.phase.view, posture.silhouettes
+        if left.get(view, 0) > 0 and all(check.reason in PARTIAL for check in posture.phase.failed):
+            outlines = reader.silhouettes(frames[posture.recording], posture.poses)
+            left[view] -= 1
+        done.append(dataclasses.replace(posture, silhouettes=outlines))
+    return done
 
 
 def _phase_key(recording: str, start_s: float) -> tuple[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +10,9 @@ from types import TracebackType
 import numpy as np
 
 from postureview.base.digest import file_sha256
+from postureview.base.errors import UsageError
 from postureview.base.settings import PoseSettings
-from postureview.capture.keyframes import KeyFrameKeeper
+from postureview.capture.keyframes import KeyFrameKeeper, decode_keyframe
 from postureview.capture.level import recording_roll
 from postureview.capture.picture import PictureMeter
 from postureview.capture.prefetch import prefetch
@@ -23,7 +24,11 @@ from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.landmarks import Landmark
 from postureview.values.pose import PoseSequence
-from postureview.values.recording import Recording, RecordingKind, SourceInfo
+from postureview.values.recording import KeyFrame, Recording, RecordingKind, SourceInfo
+from postureview.values.silhouette import Silhouette
+
+OUTLINED_PICTURES = 3
+"""Pictures of a posture whose outline is taken: enough for a median that one bad outline does not move."""
 
 Progress = Callable[[str, int, int | None], None]
 """(file name, frames done, frames expected or None) → nothing; called for every frame of a recording."""
@@ -66,6 +71,24 @@ class Reader:
             return self._read_landmarks(path)
         with open_source(path) as source:
             return self._read_pictures(source, keep_pictures=keep_pictures)
+
+    def silhouettes(self, pictures: Sequence[KeyFrame], poses: PoseSequence) -> tuple[Silhouette, ...]:
+        """Outlines of the subject whom ``poses`` follow, in those of the kept pictures that lie nearest to the middle.
+
+        Empty where no picture lies within ``poses``, and where the model in use has no outline to give.
+        """
+        start_s, end_s = float(poses.time_s[0]), float(poses.time_s[-1])
+        inside = [picture for picture in pictures if start_s <= picture.time_s <= end_s]
+        inside.sort(key=lambda picture: abs(picture.time_s - (start_s + end_s) / 2))
+        found = (self._silhouette(picture, poses) for picture in inside[:OUTLINED_PICTURES])
+        return tuple(one for one in found if one is not None)
+
+    def _silhouette(self, picture: KeyFrame, poses: PoseSequence) -> Silhouette | None:
+        subject = poses.image[int(np.argmin(np.abs(poses.time_s - picture.time_s)))]
+        try:
+            return self._ready_engine().silhouette(decode_keyframe(picture), np.asarray(subject))
+        except UsageError:  # a model of the user's own, without outlines
+            return None
 
     def _read_landmarks(self, path: Path) -> Recording:
         poses = read_landmarks(path, size_px=self._picture_size_px, rate_hz=self._rate_hz)

@@ -18,7 +18,7 @@ import postureview.knowledge
 from postureview.knowledge.load import Knowledge, load
 from postureview.knowledge.rows import MeasureRow
 from postureview.measures.body import Body
-from postureview.measures.register import MEASURES, Formula, Measure, Posture, summarise
+from postureview.measures.register import MEASURES, Formula, LandmarkMeasure, Posture, summarise
 from postureview.values.landmarks import Part, View
 from postureview.values.measurement import Measurement
 from postureview.values.quality import StillPhase
@@ -47,17 +47,17 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def example(tables: Knowledge) -> Measure:
+def example(tables: Knowledge) -> LandmarkMeasure:
     """The example's function, as the file that the page names would hold it, registered nowhere."""
     (path,) = re.findall(r"Write its formula in `(\S+)`", PAGE)
     module = importlib.import_module(MEASURES["trunk_inclination"].formula.__module__)
     assert (ROOT / path).samefile(str(module.__file__))
-    registered: list[Measure] = []
+    registered: list[LandmarkMeasure] = []
 
     def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable[[Formula], Formula]:
         def register(formula: Formula) -> Formula:
             row: MeasureRow = tables.measures[name]
-            registered.append(Measure(row=row, formula=formula, version=version, parts=parts))
+            registered.append(LandmarkMeasure(row=row, formula=formula, version=version, parts=parts))
             return formula
 
         return register
@@ -69,7 +69,7 @@ def example(tables: Knowledge) -> Measure:
     return one
 
 
-def outcome(which: Measure, view: View, stance: Stance) -> Measurement:
+def outcome(which: LandmarkMeasure, view: View, stance: Stance) -> Measurement:
     poses = standing(view, stance)
     phase = StillPhase(view=view, start_s=0.0, end_s=1.0, n_frames=len(poses), yaw_off_deg=0.0)
     result = summarise(which, Posture(phase=phase, poses=poses, recording="built", stature_px=850.0, stature_mm=1700.0))
@@ -79,7 +79,7 @@ def outcome(which: Measure, view: View, stance: Stance) -> Measurement:
 
 @pytest.mark.parametrize("view", SIDE_VIEWS)
 @pytest.mark.parametrize("lean", [0.0, 12.0, -7.0])
-def test_the_example_measures_the_arm_of_a_built_body(example: Measure, view: View, lean: float) -> None:
+def test_the_example_measures_the_arm_of_a_built_body(example: LandmarkMeasure, view: View, lean: float) -> None:
     # The arms of a built body hang from the trunk and turn with it.
     found = outcome(example, view, Stance(trunk_inclination=lean))
     assert found.value == pytest.approx(lean, abs=1e-6)
@@ -87,7 +87,7 @@ def test_the_example_measures_the_arm_of_a_built_body(example: Measure, view: Vi
     assert found.uncertainty.sem == pytest.approx(np.hypot(2.7, 1.0))
 
 
-def test_the_example_reads_the_landmarks_that_it_names(example: Measure) -> None:
+def test_the_example_reads_the_landmarks_that_it_names(example: LandmarkMeasure) -> None:
     assert example.views == SIDE_VIEWS
     view, poses = View.LEFT_LATERAL, standing(View.LEFT_LATERAL)
     image = poses.image.copy()

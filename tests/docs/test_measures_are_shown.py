@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 
 import pytest
 
-from postureview.measures.register import MEASURES
+from postureview.measures.register import MEASURES, OutlineMeasure, summarise
 from postureview.report.page import html_page
 from postureview.report.text import WIDTHS, summary
 from postureview.values.assessment import Assessment
+from postureview.values.landmarks import View
+from postureview.values.measurement import Measurement
 from tests.bodies import turning
+from tests.outlines import outlined
 from tests.visits import assessed
 
 
 @pytest.fixture(scope="module")
 def visit() -> Assessment:
-    return assessed(turning())
+    """A whole turn, and beside it a side view whose picture shows the back."""
+    turn, back = assessed(turning()), outlined(View.LEFT_LATERAL)
+    outcomes = [summarise(which, back) for which in MEASURES.values() if isinstance(which, OutlineMeasure)]
+    seen = tuple(one for one in outcomes if isinstance(one, Measurement))
+    return dataclasses.replace(turn, measurements=turn.measurements + seen)
 
 
 def test_a_whole_turn_has_every_measure(visit: Assessment) -> None:

@@ -87,7 +87,7 @@ class MeasureRow(Row):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     term: Text
-    unit: Literal["deg", "mm"]
+    unit: Literal["deg", "mm", "1"]
     views: Annotated[tuple[Literal["front", "back", "left", "right"], ...], Field(min_length=1)]
     status: Literal["direct", "proxy"]
     definition: Text

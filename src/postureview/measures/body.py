@@ -24,11 +24,15 @@ class Body:
 
     def at(self, part: Part, side: Side) -> Floats:
         """(T, 2) position of a landmark; NaN where it was not seen."""
-        return to_axes(self.poses.xy(part.on(side)), sign=self.view.image_sign, roll_deg=self.roll_deg)
+        return self.axes(self.poses.xy(part.on(side)))
+
+    def axes(self, picture_xy: Floats) -> Floats:
+        """(..., 2) picture points in measuring coordinates."""
+        return to_axes(picture_xy, sign=self.view.image_sign, roll_deg=self.roll_deg)
 
     def nose(self) -> Floats:
         """(T, 2) position of the nose; NaN where it was not seen."""
-        return to_axes(self.poses.xy(Landmark.NOSE), sign=self.view.image_sign, roll_deg=self.roll_deg)
+        return self.axes(self.poses.xy(Landmark.NOSE))
 
     def middle(self, part: Part) -> Floats:
         """(T, 2) midpoint of both sides' landmarks; NaN where either was not seen."""

@@ -59,12 +59,13 @@ def measure_visit(
 def best_postures(postures: Sequence[Posture]) -> dict[View, Posture]:
     """For each view the posture to measure: fewest failed checks, then the longest."""
     best: dict[View, Posture] = {}
-    for posture in sorted(postures, key=_rank):
+    for posture in sorted(postures, key=rank):
         best.setdefault(posture.phase.view, posture)
     return best
 
 
-def _rank(posture: Posture) -> tuple[int, float]:
+def rank(posture: Posture) -> tuple[int, float]:
+    """Sorts the best posture first: fewest failed checks, then the longest."""
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
@@ -89,7 +90,7 @@ def _in_view(  # noqa: PLR0917  one thing, looked at from all sides
     moving: Sequence[Moving],
     measured: Callable[[Measure, Posture, Side], Outcome],
 ) -> Outcome | None:
-    candidates = sorted((posture for posture in postures if posture.phase.view is view), key=_rank)
+    candidates = sorted((posture for posture in postures if posture.phase.view is view), key=rank)
     outcomes = [measured(which, posture, side) for posture in candidates]
     for outcome in outcomes:
         if isinstance(outcome, Measurement):

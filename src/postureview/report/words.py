@@ -147,6 +147,18 @@ REASONS = {
         says="A point of the body that this needs was not seen well enough",
         advice="Keep arms, hair, loose clothes and furniture from covering the body.",
     ),
+    Reason.CONTOUR_HIDDEN: ReasonWords(
+        says="Arms, hair or clothes hide the outline of the back",
+        advice="Film the side view with the arms crossed or held 40 degrees forward, hair up, back close-fitting.",
+    ),
+    Reason.FLAT_OR_NOT_VISIBLE: ReasonWords(
+        says="The outline of the back shows no hollow here: flat, or not visible",
+        advice="Film the side view with a bare or close-fitting back and the arms off it; look at it by eye.",
+    ),
+    Reason.PICTURE_MISSING: ReasonWords(
+        says="This is read from the outline in a picture, and there is none",
+        advice="Assess the video or the photograph itself.",
+    ),
     Reason.TOO_DARK: ReasonWords(says="The picture is too dark", advice="Switch on more light."),
     Reason.TOO_BRIGHT: ReasonWords(
         says="The picture is too bright", advice="Avoid filming against a window or a lamp."

@@ -63,7 +63,7 @@ def test_no_engineering_value_is_marked_as_read() -> None:
             "measures/frontal.toml",
             'unit = "deg"',
             'unit = "furlong"',
-            "measure head_tilt: unit: Input should be 'deg' or 'mm'",
+            "measure head_tilt: unit: Input should be 'deg', 'mm' or '1'",
         ),
         ("measures/frontal.toml", "above = [3, 5, 8]", "above = [3, 2]", "above must hold growing positive deviations"),
         ("measures/frontal.toml", 'source = ["F01", "F10"]', "source = []", "at least 1 item"),

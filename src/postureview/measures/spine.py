@@ -1,0 +1,141 @@
+"""The spine from the outline of the back in side views (reference A.3): surface curves, never vertebrae.
+
+Rows and points as in ``back``. The rows were chosen on rendered people, which is part of the errors in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from postureview.geometry.angles import elevation_deg
+from postureview.geometry.curves import SmoothCurve, depth_per_chord
+from postureview.measures.back import Back, back_of
+from postureview.measures.outline import Outline, Reading, Refusal
+from postureview.measures.register import outline_measure
+from postureview.values.arrays import Floats
+from postureview.values.landmarks import Part, Side
+from postureview.values.measurement import Reason
+
+_NECK = (Part.EAR, Part.SHOULDER, Part.HIP)
+_BACK = (Part.SHOULDER, Part.HIP)
+
+C7_ROW = -0.115
+C7_ROW_SD = 0.02
+"""C7 lies this far above the shoulder landmark, and bodies vary by this much (D: rendered people)."""
+
+UPPER_ROWS = (-0.15, 0.10)
+"""Where the outline leans forward the most: around the cervicothoracic inflection."""
+MIDDLE_ROWS = (0.30, 0.85)
+"""Where it leans backward the most: around the thoracolumbar inflection."""
+LOWER_ROWS = (0.65, 0.93)
+"""Where it leans forward again: on the sacrum and the upper buttock."""
+_STEP = 0.005
+
+MIN_HOLLOW_DEG = 8.0
+"""A smaller turn from the loins to the buttock is no hollow that an outline can show (E)."""
+
+Arc = tuple[float, float]
+"""Rows between which a curve of the back lies: upper, lower."""
+
+
+@outline_measure("craniovertebral_angle", parts=_NECK)
+def craniovertebral_angle(outline: Outline, side: Side) -> Reading | Refusal:
+    """Rise of the line from the estimated C7 to the near ear, degrees; small = head forward."""
+    back = back_of(outline, side, neck=True)
+    if isinstance(back, Refusal):
+        return back
+    return _reading([float(elevation_deg(c7, back.ear)) for c7 in _c7_candidates(back)])
+
+
+@outline_measure("thoracic_curve", parts=_NECK)
+def thoracic_curve(outline: Outline, side: Side) -> Reading | Refusal:
+    """Turn of the outline from the cervicothoracic to the thoracolumbar inflection, degrees, positive = round."""
+    return _of_thoracic_arc(outline, side, lambda curve: -_turn_deg(curve, (_upper(curve), _middle(curve))))
+
+
+@outline_measure("thoracic_index", parts=_NECK)
+def thoracic_index(outline: Outline, side: Side) -> Reading | Refusal:
+    """Depth over chord from the estimated C7 to the thoracolumbar inflection."""
+    return _of_thoracic_arc(outline, side, lambda curve: _index(curve, (C7_ROW, _middle(curve))))
+
+
+@outline_measure("lumbar_curve", parts=_BACK)
+def lumbar_curve(outline: Outline, side: Side) -> Reading | Refusal:
+    """Turn of the outline from the thoracolumbar inflection to the sacrum, degrees, positive = hollow."""
+    return _of_lumbar_arc(outline, side, lambda curve: _turn_deg(curve, _lumbar_arc(curve)))
+
+
+@outline_measure("lumbar_index", parts=_BACK)
+def lumbar_index(outline: Outline, side: Side) -> Reading | Refusal:
+    """Depth over chord from the thoracolumbar inflection to the sacrum."""
+    return _of_lumbar_arc(outline, side, lambda curve: _index(curve, _lumbar_arc(curve)))
+
+
+def _of_thoracic_arc(outline: Outline, side: Side, read: Callable[[SmoothCurve], float]) -> Reading | Refusal:
+    back = back_of(outline, side, neck=True)
+    if isinstance(back, Refusal):
+        return back
+    if back.arm_covers(*MIDDLE_ROWS):
+        return _covered("the arms cover the back below the shoulder blades")
+    return _reading([read(curve) for curve in back.curves])
+
+
+def _of_lumbar_arc(outline: Outline, side: Side, read: Callable[[SmoothCurve], float]) -> Reading | Refusal:
+    back = back_of(outline, side, neck=False)
+    if isinstance(back, Refusal):
+        return back
+    if back.arm_covers(MIDDLE_ROWS[0], LOWER_ROWS[1]):
+        return _covered("the arms cover the loins")
+    turn_deg = _turn_deg(back.curve, _lumbar_arc(back.curve))
+    if turn_deg < MIN_HOLLOW_DEG:
+        detail = f"from the loins to the buttock the outline turns by {turn_deg:.0f} deg only: flat, or not visible"
+        return Refusal(reason=Reason.FLAT_OR_NOT_VISIBLE, detail=detail)
+    return _reading([read(curve) for curve in back.curves])
+
+
+def _covered(what: str) -> Refusal:
+    return Refusal(reason=Reason.CONTOUR_HIDDEN, detail=f"{what}; cross the arms or hold them 40 deg forward")
+
+
+def _reading(values: list[float]) -> Reading:
+    """The middle one of three ways to read a value, and their spread."""
+    return Reading(value=values[1], method_error=float(np.std(values)))
+
+
+def _c7_candidates(back: Back) -> Floats:
+    """(3, 2) points of the outline where C7 may lie; the middle one is the estimate."""
+    rows = np.array([C7_ROW - C7_ROW_SD, C7_ROW, C7_ROW + C7_ROW_SD])
+    return back.curves[0].at(-rows)  # a position, unlike a tangent, is not made better by wide smoothing
+
+
+def _upper(curve: SmoothCurve) -> float:
+    rows, lean = _lean_deg(curve, *UPPER_ROWS)
+    return float(rows[np.nanargmax(lean)])
+
+
+def _middle(curve: SmoothCurve, lowest: float = MIDDLE_ROWS[1]) -> float:
+    rows, lean = _lean_deg(curve, MIDDLE_ROWS[0], lowest)
+    return float(rows[np.nanargmin(lean)])
+
+
+def _lumbar_arc(curve: SmoothCurve) -> Arc:
+    rows, lean = _lean_deg(curve, *LOWER_ROWS)
+    lower = float(rows[np.nanargmax(lean)])
+    return _middle(curve, min(lower, MIDDLE_ROWS[1])), lower
+
+
+def _lean_deg(curve: SmoothCurve, upper: float, lower: float) -> tuple[Floats, Floats]:
+    rows = np.arange(upper, lower + _STEP / 2, _STEP)
+    return rows, curve.tangent_deg(-rows)
+
+
+def _turn_deg(curve: SmoothCurve, arc: Arc) -> float:
+    """How much more the outline leans forward at the arc's lower end than at its upper end."""
+    upper, lower = curve.tangent_deg(-np.array(arc))
+    return float(lower - upper)
+
+
+def _index(curve: SmoothCurve, arc: Arc) -> float:
+    return depth_per_chord(curve.at(-np.arange(arc[0], arc[1] + _STEP / 2, _STEP)))

@@ -82,7 +82,8 @@ class RangeRow(Row):
 class MeasureRow(Row):
     """What a measure is, in a clinician's words; the formula is code with the same name.
 
-    positive, negative : what the sign means. caution : printed wherever the value is explained.
+    positive, negative : what the sign means, or, where ``signed`` is false, what a larger and a smaller value means
+    (a curve or an angle that is positive in everybody: its sign says nothing). caution : printed wherever the value is explained.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -96,6 +97,7 @@ class MeasureRow(Row):
     caution: str = ""
     standing: bool
     """True when the value means something only in upright stance on straight legs."""
+    signed: bool = True
     each_side: bool = False
     """True for a limb that front and back views show on both sides: measured left and right."""
     source: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -152,7 +152,7 @@ def sided_term(one: Measurement | Withheld) -> str:
 def direction(measurement: Measurement, tables: Knowledge) -> str:
     """What the sign of this value means, marked when zero lies within the value's 95 % interval; zero has no sign."""
     row = tables.measures.get(measurement.name)
-    if row is None or float(number(measurement.value, measurement.unit)) == 0:
+    if row is None or not row.signed or float(number(measurement.value, measurement.unit)) == 0:
         return ""
     meaning = row.positive if measurement.value > 0 else row.negative
     uncertain = is_uncertain(measurement)

@@ -19,6 +19,10 @@ from tests.unit.measures.test_measures import posture
 ENGINE = "mediapipe-tasks/" + next(model.sha256[:8] for model in bundled_models() if not model.has_mask)
 
 
+UNMEASURED = {"lumbar_curve", "thoracic_index", "lumbar_index"}
+"""The design's people let their arms hang, which hides the lumbar curve; the indices have no truth yet."""
+
+
 def row(**change: float) -> AccuracyRow:
     raw = {"n": 100, "n_people": 13, "slope": 0.8, "r": 0.9, "bias": -5.0, "sd": 2.0, "withheld": 0.0}
     printed = {
@@ -39,6 +43,8 @@ def test_the_tables_are_those_of_the_bundled_model() -> None:
 
 def test_every_measure_has_its_error_in_every_view() -> None:
     for which in MEASURES.values():
+        if which.row.name in UNMEASURED:
+            continue
         for view in which.views:
             key = (which.row.name, "side" if view.is_lateral else view.value, ENGINE)
             assert key in knowledge().accuracy, key

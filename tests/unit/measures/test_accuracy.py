@@ -39,6 +39,8 @@ def test_the_tables_are_those_of_the_bundled_model() -> None:
 
 def test_every_measure_has_its_error_in_every_view() -> None:
     for which in MEASURES.values():
+        if which.row.unit == "1":
+            continue  # an index of the back has no truth of its own; its curve has
         for view in which.views:
             key = (which.row.name, "side" if view.is_lateral else view.value, ENGINE)
             assert key in knowledge().accuracy, key

@@ -70,7 +70,11 @@ class TestTheSample:
     def test_every_measure_is_made_and_agrees_with_the_truth_within_its_stated_error(
         self, sample: Result, truth: dict[str, dict[str, float]]
     ) -> None:
-        assert {one.reason for one in sample.assessment.withheld} <= {Reason.NOT_MEASURABLE}
+        reasons = {one.name: one.reason for one in sample.assessment.withheld}
+        # Her arms hang close to the back: the protocol asks for another take for its curves.
+        covered = {name for name, reason in reasons.items() if reason is Reason.CONTOUR_HIDDEN}
+        assert covered <= {"thoracic_curve", "thoracic_index", "lumbar_curve", "lumbar_index"}
+        assert {reasons[name] for name in reasons.keys() - covered} <= {Reason.NOT_MEASURABLE}
         known = [one for one in sample.assessment.measurements if true_value(one, truth) is not None]
         assert len(known) == len(sample.assessment.measurements) > 30
         off = [(abs(one.value - (true_value(one, truth) or 0.0)) / one.uncertainty.sem, one.key) for one in known]

@@ -83,7 +83,8 @@ class MeasureRow(Row):
     """What a measure is, in a clinician's words; the formula is code with the same name.
 
     positive, negative : what the sign means, or, where ``signed`` is false, what a larger and a smaller value means
-    (a curve or an angle that is positive in everybody: its sign says nothing). caution : printed wherever the value is explained.
+    (a curve or an angle that is positive in everybody: its sign says nothing). caution : printed wherever the value
+    is explained.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

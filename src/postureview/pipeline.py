@@ -145,15 +145,16 @@ def _judge(file: VisitFile, reader: Reader, settings: Settings) -> _Judged:
 
 
 def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
+    roll = one.reading.roll
     for posture in one.reading.postures:
-        heights = stature_px(posture.poses, posture.phase.view)
+        heights = stature_px(posture.poses, posture.phase.view, 0.0 if roll is None else roll.roll_deg)
         yield Posture(
             phase=posture.phase,
             poses=posture.poses,
             recording=one.recording.source.file_name,
             stature_px=float(np.nanmedian(heights)) if np.isfinite(heights).any() else float("nan"),
             stature_mm=None if patient.stature_cm is None else patient.stature_cm * 10,
-            roll=one.reading.roll,
+            roll=roll,
         )
 
 

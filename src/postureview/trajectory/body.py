@@ -48,6 +48,9 @@ def body_height_px(poses: PoseSequence, view: View) -> float:
     return max(known, default=float("nan"))
 
 
-def stature_px(poses: PoseSequence, view: View) -> Floats:
-    """(T,) stature in pixels, from ear to heel; for an upright body. Error about 2 % (head pitch, hair, footwear)."""
-    return ear_to_heel_px(poses, view) / TRAGION_HEIGHT
+def stature_px(poses: PoseSequence, view: View, roll_deg: float = 0.0) -> Floats:
+    """(T,) stature in pixels, from ear to heel; for an upright body. Error about 2 % (head pitch, hair, footwear).
+
+    roll_deg : the camera's roll, which shortens an upright body's height in the picture by its cosine.
+    """
+    return ear_to_heel_px(poses, view) / TRAGION_HEIGHT / float(np.cos(np.deg2rad(roll_deg)))

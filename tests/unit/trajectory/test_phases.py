@@ -115,6 +115,11 @@ def test_stature_is_read_from_ear_to_heel() -> None:
         assert stature_px(standing(view), view)[0] * MM_PER_PX == pytest.approx(STATURE_MM)
 
 
+def test_a_known_roll_does_not_shorten_the_body() -> None:
+    rolled = standing(roll_deg=8)
+    assert stature_px(rolled, View.ANTERIOR, 8)[0] * MM_PER_PX == pytest.approx(STATURE_MM, rel=1e-3)
+
+
 def test_a_good_phase_passes_every_check() -> None:
     picture = PictureTrace(time_s=[0.0, 1.0], brightness=[120.0, 120.0], sharpness=[0.7, 0.7])  # type: ignore[arg-type]
     phase = judged(standing(), picture)

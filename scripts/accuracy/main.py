@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import math
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from accuracy.figures import Figures, figures
-from accuracy.gather import rows
+from accuracy.gather import Row, rows
 from accuracy.write import table_path, write_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +31,7 @@ def main() -> int:
         write_all(ROOT, made, found, engine=engine, models=models)
         print(f"wrote {table_path(ROOT, engine).relative_to(ROOT)} and docs/accuracy.md")
     if options.quick:
-        return compare(made, engine)
+        return compare(found, engine)
     return 0
 
 
@@ -42,20 +45,26 @@ def print_figures(made: list[Figures]) -> None:
         print(f"{one.measure:<26}{one.view:<6}{line}{one.sem:>8.2f}{one.within:>8.2f}{one.coverage:>7.0%}")
 
 
-def compare(made: list[Figures], engine: str) -> int:
-    """Compare with the recorded errors; a measure fails when its error lies above what chance explains."""
+def compare(found: Sequence[Row], engine: str) -> int:
+    """Compare what the product prints now with the recorded errors; 1 when one lies above what chance explains."""
     from postureview.knowledge.load import knowledge
 
-    recorded = knowledge().accuracy
-    failed = 0
-    for one in made:
-        row = recorded.get((one.measure, one.view, engine))
-        if row is None:
+    rows_of = defaultdict(list)
+    for row in found:
+        if row.estimate is not None:
+            rows_of[row.measure, row.view].append(row)
+    failed = compared = 0
+    for (measure, view), estimated in rows_of.items():
+        recorded = knowledge().accuracy.get((measure, view, engine))
+        if recorded is None:
             continue
+        compared += 1
+        squares = [(recorded.printed(row.estimate) - row.truth) ** 2 for row in estimated if row.estimate is not None]
+        error = math.sqrt(sum(squares) / len(squares))
         # The error of n values scatters by 1 / sqrt(2 n) of itself; three of those are no chance.
-        limit = row.sem * (1 + 3 / (2 * one.n) ** 0.5)
-        if one.sem > limit:
+        limit = recorded.sem * (1 + 3 / math.sqrt(2 * len(squares)))
+        if error > limit:
             failed += 1
-            print(f"WORSE  {one.measure} {one.view}: error {one.sem:.2f}, recorded {row.sem:.2f}, limit {limit:.2f}")
-    print(f"{len(made)} measures and views compared, {failed} worse than recorded")
-    return 1 if failed else 0
+            print(f"WORSE  {measure} {view}: error {error:.2f}, recorded {recorded.sem:.2f}, limit {limit:.2f}")
+    print(f"{compared} measures and views compared, {failed} worse than recorded")
+    return 1 if failed or not compared else 0

@@ -15,6 +15,8 @@ pytest.importorskip("phantom", reason="the renderer is not here")
 
 from accuracy.figures import figures
 from accuracy.gather import Row, _measure_and_side
+from accuracy.main import compare
+from postureview.knowledge.load import knowledge
 
 
 def row(**change: Any) -> Row:
@@ -83,3 +85,29 @@ def test_what_was_withheld_is_counted_and_left_out() -> None:
 def test_a_limb_of_the_truth_file_is_a_measure_and_a_side() -> None:
     assert _measure_and_side("knee_frontal_angle_left") == ("knee_frontal_angle", "left")
     assert _measure_and_side("trunk_lean") == ("trunk_lean", "")
+
+
+@pytest.mark.parametrize(("times", "code"), [(0.8, 0), (3.0, 1)])
+def test_the_quick_form_fails_when_a_measure_got_worse(
+    times: float, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = next(one for one in knowledge().accuracy.values() if (one.intercept, one.factor) == (0.0, 1.0))
+    errors = np.random.default_rng(1).normal(scale=times * recorded.sem, size=60)
+    rows = [
+        row(
+            measure=recorded.measure,
+            view=recorded.view,
+            body="p",
+            half="fit",
+            case="c",
+            truth=0.0,
+            estimate=float(error),
+        )
+        for error in errors
+    ]
+    assert compare(rows, recorded.engine) == code
+    assert ("WORSE" in capsys.readouterr().out) is bool(code)
+
+
+def test_comparing_nothing_is_no_success() -> None:
+    assert compare([], "nobody's engine") == 1

@@ -82,7 +82,7 @@ def test_a_video_comes_back_with_its_size_rate_and_length(tmp_path):
     assert shades == sorted(shades)
 
 
-SAMPLES_FOLDER = Path(__file__).resolve().parents[3] / "samples"
+SAMPLES_FOLDER = Path(__file__).resolve().parents[2] / "samples"
 
 
 def test_the_samples_readme_lists_every_sample():

@@ -157,6 +157,21 @@ def stance_width(poses: PoseSequence, view: View) -> float:
     return abs(_median(left - right)) / body_height_px(poses, view)
 
 
+def common_lean_deg(poses: PoseSequence, *, roll_deg: float = 0.0) -> float:
+    """How far legs and trunk lean to one side, degrees >= 0; 0 when to different ones, NaN when one is not seen.
+
+    Nobody stands with legs and trunk in one leaning line; a rolled camera shows everybody so. Who reaches to a side
+    leans the trunk and keeps the legs.
+    """
+    feet, hips, shoulders = (
+        to_axes(midpoint(poses, joint), sign=1, roll_deg=roll_deg) for joint in (Part.ANKLE, Part.HIP, Part.SHOULDER)
+    )
+    legs, trunk = _median(inclination_deg(feet, hips)), _median(inclination_deg(hips, shoulders))
+    if not (math.isfinite(legs) and math.isfinite(trunk)):
+        return math.nan
+    return min(abs(legs), abs(trunk)) if legs * trunk > 0 else 0.0
+
+
 def trunk_depth_angle_deg(poses: PoseSequence) -> float:
     """How far the trunk leans toward or away from the camera, degrees >= 0, from the world landmarks; NaN without them.
 
@@ -214,8 +229,7 @@ def _body_checks(part: PoseSequence, view: View, quality: QualitySettings, *, ro
     yield _check("standing", knee_flexion_deg(part, view), quality.max_knee_flexion_deg)
     if not view.is_lateral:
         yield _check("stance_width", stance_width(part, view), quality.max_stance_width)
-        ends = (midpoint(part, joint) for joint in (Part.ANKLE, Part.SHOULDER))
-        lean = abs(_median(inclination_deg(*(to_axes(end, sign=1, roll_deg=roll_deg) for end in ends))))
+        lean = common_lean_deg(part, roll_deg=roll_deg)
         if math.isfinite(lean):
             yield _check("camera_level", lean, quality.max_body_lean_deg)
 

@@ -183,6 +183,11 @@ def test_nobody_can_lean_as_far_as_a_rolled_camera_makes_them(view: View) -> Non
     assert check.value == pytest.approx(8)
 
 
+def test_who_leans_the_trunk_alone_is_not_taken_for_a_rolled_camera() -> None:
+    leaning = judged(standing(View.ANTERIOR, Stance(trunk_lean=14)))
+    assert Reason.CAMERA_NOT_LEVEL not in {check.reason for check in leaning.failed}
+
+
 def test_a_second_person_is_named() -> None:
     poses = dataclasses.replace(standing(), bodies=np.full(60, 2.0))
     assert Reason.SECOND_PERSON in {check.reason for check in judged(poses).failed}

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from postureview.base.digest import file_sha256
 from postureview.base.errors import MachineError, UsageError
 from postureview.base.resources import resource_folder
 from postureview.base.settings import PoseSettings
@@ -75,7 +76,7 @@ def bundled_models(folder: Path | None = None) -> tuple[PoseModel, ...]:
 def checked(model: PoseModel) -> PoseModel:
     """``model``, once its file has been found to be the one that the manifest means. MachineError otherwise."""
     try:
-        found = hashlib.sha256(model.path.read_bytes()).hexdigest()
+        found = file_sha256(model.path)
     except OSError as error:
         found = f"no readable file ({type(error).__name__})"
     if found != model.sha256:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from postureview.geometry.angles import circular_mean_deg, wrap_deg
+from postureview.geometry.angles import wrap_deg
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side, View
 from postureview.values.pose import PoseSequence
@@ -38,8 +38,3 @@ def nearest_view(yaw: float) -> tuple[View, float]:
 def off_view_deg(yaw: float, view: View) -> float:
     """How far a yaw is off a stated view, (-180, 180]."""
     return float(wrap_deg(yaw - view.yaw_deg))
-
-
-def mean_yaw_deg(yaw: Floats) -> float:
-    """Mean direction of a stretch of frames, (-180, 180]; NaN when none is known."""
-    return circular_mean_deg(yaw)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from postureview.base.settings import PhaseSettings
+from postureview.geometry.angles import circular_mean_deg
 from postureview.geometry.signals import gaps, low_pass, speed
 from postureview.trajectory.body import trunk_length_px
-from postureview.trajectory.facing import mean_yaw_deg, nearest_view, off_view_deg, yaw_deg
+from postureview.trajectory.facing import nearest_view, off_view_deg, yaw_deg
 from postureview.values.arrays import Flags, Floats
 from postureview.values.landmarks import BODY_SIDES, Part, View
 from postureview.values.pose import PoseSequence
@@ -70,7 +71,7 @@ def still_spans(poses: PoseSequence, settings: PhaseSettings, stated: View | Non
         still = (motion < settings.max_speed) & (turn_speed_deg_s(poses, yaw) < settings.max_turn_deg_s)
     spans = []
     for first, last in _held(poses, still & poses.found, settings):
-        direction = mean_yaw_deg(yaw[first : last + 1])
+        direction = circular_mean_deg(yaw[first : last + 1])
         if not np.isfinite(direction):
             continue
         view, off = nearest_view(direction) if stated is None else (stated, off_view_deg(direction, stated))

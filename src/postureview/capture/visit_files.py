@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,8 @@ def visit_files(paths: Iterable[Path], view: View | None = None) -> Visit:
 
     The view of a recording is the one stated for all (``view``), else the one in a ``visit.toml`` beside the file, else
     the file's own name (``left.mp4``), else unknown and to be recognised. Raises UsageError for a path that does not
-    exist, a folder without recordings, or a ``visit.toml`` that does not hold what it should.
+    exist, a folder without recordings, two recordings of one name, or a ``visit.toml`` that does not hold
+    what it should.
     """
     files: list[VisitFile] = []
     patient: Patient | None = None
@@ -54,6 +56,11 @@ def visit_files(paths: Iterable[Path], view: View | None = None) -> Visit:
         patient = patient or notes.patient
         members = _recordings_in(path) if path.is_dir() else [path]
         files += [VisitFile(path=one, view=view or notes.views.get(one.name) or _view_named(one)) for one in members]
+    repeated = [name for name, count in Counter(file.path.name for file in files).items() if count > 1]
+    if repeated:  # an assessment names its recordings by their file's name, so two must not share one
+        raise UsageError(
+            expected="recordings with different file names", found=f"{repeated[0]!r} twice", todo="rename one of them"
+        )
     return Visit(files=tuple(files), patient=patient)
 
 

@@ -167,6 +167,15 @@ def test_report_and_export_read_what_assess_wrote(turn: Path, tmp_path: Path) ->
     assert (tmp_path / "t" / "measurements.csv").is_file()
 
 
+def test_two_recordings_of_one_name_are_not_mixed_up(tmp_path: Path) -> None:
+    for folder in ("monday", "tuesday"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "front.json").write_bytes(write_json(standing()))
+    result = run("assess", tmp_path / "monday", tmp_path / "tuesday", "--out", tmp_path / "o")
+    assert result.exit_code == 2
+    assert "found 'front.json' twice; rename one of them" in result.stderr
+
+
 def test_a_folder_with_a_visit_file_is_one_visit(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(write_csv(standing(View.ANTERIOR)))
     (tmp_path / "left.json").write_bytes(write_json(standing(View.LEFT_LATERAL)))

@@ -66,6 +66,7 @@ def demo(out: Path) -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
 @click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="The clinic's own repeatability, a .toml file.")
 @click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
 @patient_options
 @reading_options
@@ -76,6 +77,7 @@ def assess(
     inputs: tuple[Path, ...],
     out: Path | None,
     view: str | None,
+    calibration: Path | None,
     measures: tuple[str, ...],
     changes: tuple[str, ...],
     engine: str | None,
@@ -107,6 +109,8 @@ def assess(
             found=f"{out.name!r} holds one",
             todo="choose another --out, or add --overwrite",
         )
+    if calibration is not None:
+        changes = (*changes, f"measures.calibration={calibration}")
     settings = chosen_settings(changes, engine, pose_model)
     with (
         _progress() as progress,

@@ -5,6 +5,7 @@ It belongs to the clinic and lies in the clinic's folder; nothing here knows a p
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from postureview.knowledge.rows import Row, Text
 from postureview.values.measurement import MDC95_FACTOR
 
 FORMAT: Literal["postureview.calibration/1"] = "postureview.calibration/1"
+
+_HEAD = ("format", "created_utc", "software", "engine", "mark")
+_COMMENT = """\
+# Made by `postureview calibrate` from this clinic's own repeated takes; use it with `assess --calibration`.
+# Repeatability only: how far takes of one person differ, not how far a value is from the truth."""
 
 _WRITTEN_DIGITS = 0.01
 """The file is rounded for people, so a derived number agrees with its parent to a hundredth."""
@@ -93,6 +99,26 @@ class Calibration(Row):
             return None
         basis = f"{found.n_people} people, {found.n_takes} takes each, {self.created_utc[:10]}"
         return ClinicError(sem=found.sem, basis=basis)
+
+
+def calibration_toml(calibration: Calibration) -> str:
+    """The calibration as the text of a TOML file, numbers to four digits."""
+    head = [f"{key} = {_toml(getattr(calibration, key))}" for key in _HEAD]
+    models = [f"{_toml(name)} = {_toml(digest)}" for name, digest in calibration.models.items()]
+    blocks = ["\n".join([_COMMENT, *head]), "\n".join(["[models]", *models])]
+    for row in calibration.measure:
+        facts = row.model_dump(exclude_none=True)
+        blocks.append("\n".join(["[[measure]]", *(f"{key} = {_toml(value)}" for key, value in facts.items())]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _toml(value: str | float) -> str:
+    """A basic string is written as JSON writes it; an integer whole, a float with a point or an exponent."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int):
+        return str(value)
+    return repr(float(f"{value:.4g}"))
 
 
 def read_calibration(path: Path) -> Calibration:

@@ -51,13 +51,13 @@ class Repeatability:
         return MDC95_FACTOR * self.sem
 
 
-def repeatability(table: Floats) -> Repeatability | None:
-    """Of a table (n, k) in which NaN is a missing value; None when fewer than two people have two takes.
+def repeatability(table: Floats, min_takes: int = 2) -> Repeatability | None:
+    """Of a table (n, k) in which NaN is a missing value; None when fewer than two people have ``min_takes`` >= 2.
 
-    Missing values: complete cases. Of the first two, three, ... takes the number is used that gives the most degrees of
-    freedom within people, n (k - 1), and of the people those who have all of them.
+    Missing values: complete cases. Of the first ``min_takes``, the first ``min_takes`` + 1, ... takes the number is
+    used that gives the most degrees of freedom within people, n (k - 1), and of the people those who have all of them.
     """
-    complete = complete_cases(table)
+    complete = complete_cases(table, min_takes)
     if len(complete) < 2:
         return None
     squares = mean_squares(complete)
@@ -74,10 +74,10 @@ def repeatability(table: Floats) -> Repeatability | None:
     )
 
 
-def complete_cases(table: Floats) -> Floats:
-    """(m, j) rows without a missing value among the first j >= 2 takes; j is chosen for the most m (j - 1)."""
-    best = np.empty((0, 2))
-    for takes in range(2, table.shape[1] + 1):
+def complete_cases(table: Floats, min_takes: int = 2) -> Floats:
+    """(m, j) rows without a missing value among the first j >= ``min_takes``; j is chosen for the most m (j - 1)."""
+    best = np.empty((0, min_takes))
+    for takes in range(min_takes, table.shape[1] + 1):
         first = table[:, :takes]
         rows = first[np.isfinite(first).all(axis=1)]
         if len(rows) * (takes - 1) > len(best) * (best.shape[1] - 1):

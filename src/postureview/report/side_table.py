@@ -8,8 +8,8 @@ from postureview.values.agreement import SideAgreement
 TITLE = "Left and right side views"
 HEADS = ("measure", "left", "right", "mean", "± error", "apart", "limit", "agree")
 MEANS = (
-    "Both side views show the same midline, and findings rest on their mean. Limit: as far as this they may lie apart "
-    "by measurement error alone"
+    "Both side views show the same midline, and findings rest on their mean. Limit: how far they may lie apart and "
+    "still agree"
 )
 
 

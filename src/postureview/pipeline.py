@@ -14,18 +14,21 @@ import postureview
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
 from postureview.capture.visit_files import VisitFile, visit_files
-from postureview.findings.grade import graded
+from postureview.findings.grade import graded, graded_sides
 from postureview.findings.rules import findings
+from postureview.knowledge.calibration import Calibration, read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import PARTIAL, Posture
+from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import Moving, best_postures, measure_visit, rank
 from postureview.reading import Reader
 from postureview.trajectory.body import stature_px
 from postureview.trajectory.interpret import Reading, interpret
+from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture, Patient, Provenance
 from postureview.values.finding import Gate, Safety
 from postureview.values.landmarks import Landmark, View
-from postureview.values.measurement import Measurement, Reason, Withheld
+from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind
 
@@ -90,6 +93,7 @@ def assess_visit(
 ) -> Result:
     """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
     settings = settings or Settings()
+    calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
     visit = visit_files([Path(path) for path in paths], view)
     patient = patient or visit.patient or Patient()
     judged: list[_Judged] = []
@@ -105,19 +109,7 @@ def assess_visit(
         judged.append(one)
         recordings.append(_summary(one))
     postures = _with_outlines([posture for one in judged for posture in _postures(one, patient)], judged, reader)
-    moving = [
-        Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
-        for one in judged
-        for view in one.reading.views
-    ]
-    empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
-    outcomes = measure_visit(
-        postures,
-        moving=moving,
-        empty=empty if len(empty) == len(judged) else (),
-        only=measures,
-        withhold_unfollowed=settings.measures.withhold_unfollowed,
-    )
+    outcomes, agreements = _measured(postures, judged, settings, measures, calibration)
     tables = knowledge()
     standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
     measurements = tuple(
@@ -125,6 +117,7 @@ def assess_visit(
         for one in outcomes
         if isinstance(one, Measurement)
     )
+    agreements = graded_sides(agreements, measurements, patient, tables)
     pictures, files = _pictures(postures, judged, keep=settings.report.pictures)
     assessment = Assessment(
         patient=patient,
@@ -132,9 +125,10 @@ def assess_visit(
         pictures=pictures,
         measurements=measurements,
         withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
-        findings=findings(measurements, tables),
+        side_agreement=agreements,
+        findings=findings(measurements, tables, agreements),
         safety=NOT_SCREENED,
-        provenance=_provenance(reader, settings, judged),
+        provenance=_provenance(reader, settings, judged, calibration),
     )
     return Result(assessment=assessment, pictures=files)
 
@@ -178,6 +172,31 @@ def _phase_key(recording: str, start_s: float) -> tuple[str, float]:
 
 def _stands(posture: Posture) -> bool:
     return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)
+
+
+def _measured(
+    postures: Sequence[Posture],
+    judged: Sequence[_Judged],
+    settings: Settings,
+    only: Sequence[str],
+    calibration: Calibration | None,
+) -> tuple[tuple[Outcome, ...], tuple[SideAgreement, ...]]:
+    """The outcome of every measure in every view, and what both side views say together."""
+    moving = [
+        Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
+        for one in judged
+        for view in one.reading.views
+    ]
+    empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
+    outcomes = measure_visit(
+        postures,
+        moving=moving,
+        empty=empty if len(empty) == len(judged) else (),
+        only=only,
+        withhold_unfollowed=settings.measures.withhold_unfollowed,
+        calibration=calibration,
+    )
+    return compare_sides(outcomes)
 
 
 def _summary(one: _Judged) -> AssessedRecording:
@@ -246,7 +265,9 @@ def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
     )
 
 
-def _provenance(reader: Reader, settings: Settings, judged: Sequence[_Judged]) -> Provenance:
+def _provenance(
+    reader: Reader, settings: Settings, judged: Sequence[_Judged], calibration: Calibration | None
+) -> Provenance:
     return Provenance(
         software=f"postureview {postureview.__version__}",
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -255,13 +276,19 @@ def _provenance(reader: Reader, settings: Settings, judged: Sequence[_Judged]) -
         knowledge=knowledge().version,
         settings=settings.changed(),
         cleaning=tuple(f"{one.recording.source.file_name}: {step}" for one in judged for step in one.reading.steps),
-        calibration=_calibration({one.recording.poses.engine for one in judged}),
+        calibration=_calibration_words({one.recording.poses.engine for one in judged}, calibration),
     )
 
 
-def _calibration(engines: set[str]) -> str:
+def _calibration_words(engines: set[str], calibration: Calibration | None) -> str:
     """Where the measurement errors come from, for people."""
     known = {engine for _, _, engine in knowledge().accuracy}
     if engines and engines <= known:
-        return "measurement errors measured on rendered people; not calibrated or validated on patients"
-    return "uncalibrated: measurement errors are engineering defaults, not yet measured for this engine and model"
+        words = "measurement errors measured on rendered people; not calibrated or validated on patients"
+    else:
+        words = "uncalibrated: measurement errors are engineering defaults, not yet measured for this engine and model"
+    if calibration is None:
+        return words
+    if calibration.engine not in engines:
+        return f"{words}; the clinic's own repeatability was not used: it was measured with {calibration.engine}"
+    return f"{words}; repeatability measured in this clinic, {calibration.created_utc[:10]}"

@@ -76,6 +76,15 @@ class MeasureSettings:
     """What is made of the measures."""
 
     withhold_unfollowed: bool = _row(True, "withhold what the network was shown not to follow on rendered people")
+    calibration: str = _row("", "file of the clinic's own repeatability, from `postureview calibrate`; empty = none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationSettings:
+    """What a clinic's repeated takes must offer before an error is taken from them."""
+
+    min_people: int = _row(5, "fewest people for a clinic's own repeatability", 2, 1000)
+    min_takes: int = _row(2, "fewest takes of each of them", 2, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +103,7 @@ class Settings:
     phase: PhaseSettings = PhaseSettings()
     quality: QualitySettings = QualitySettings()
     measures: MeasureSettings = MeasureSettings()
+    calibration: CalibrationSettings = CalibrationSettings()
     report: ReportSettings = ReportSettings()
 
     def with_changes(self, changes: Iterable[str]) -> Settings:

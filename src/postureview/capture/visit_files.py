@@ -64,15 +64,18 @@ def visit_files(paths: Iterable[Path], view: View | None = None) -> Visit:
     return Visit(files=tuple(files), patient=patient)
 
 
-def _recordings_in(folder: Path) -> list[Path]:
-    found = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in SUFFIXES
+def is_recording(path: Path) -> bool:
+    """True for what is taken from a folder: a known ending, not hidden, and not written by this software."""
+    return (
+        path.suffix.lower() in SUFFIXES
         and not path.name.startswith(".")
         and path.name not in _OUR_OWN
         and not path.name.endswith(".truth.json")
     )
+
+
+def _recordings_in(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.iterdir() if is_recording(path))
     if not found:
         raise UsageError(
             expected="a folder with videos, pictures or recorded landmarks",

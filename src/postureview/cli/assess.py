@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +17,11 @@ from postureview.cli.options import (
     picture_size,
     reading_options,
 )
+from postureview.cli.progress import is_quiet, progress_bar
 from postureview.cli.write import free_folder, write_result
 
 if TYPE_CHECKING:
     from postureview.pipeline import Result
-    from postureview.reading import Progress
 
 DEMO_TURN = "turn_marked.mp4"
 DEMO_STATURE_CM = 177.0
@@ -50,7 +47,7 @@ def demo(out: Path) -> None:
     samples = resource_folder("samples")
     patient = Patient(pseudonym="rendered sample", stature_cm=DEMO_STATURE_CM)
     click.echo("Assessing a rendered man who turns: front, right, back, left.", err=True)
-    with _progress() as progress, Reader(chosen_settings((), None, None).pose, progress) as reader:
+    with progress_bar() as progress, Reader(chosen_settings((), None, None).pose, progress) as reader:
         result = assess_visit([samples / DEMO_TURN], reader=reader, patient=patient)
         click.echo("Following a forward bend.", err=True)
         bend = reader.read(samples / DEMO_MOVEMENT, keep_pictures=False).poses
@@ -66,6 +63,7 @@ def demo(out: Path) -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
 @click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="The clinic's own repeatability, a .toml file.")
 @click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
 @patient_options
 @reading_options
@@ -76,6 +74,7 @@ def assess(
     inputs: tuple[Path, ...],
     out: Path | None,
     view: str | None,
+    calibration: Path | None,
     measures: tuple[str, ...],
     changes: tuple[str, ...],
     engine: str | None,
@@ -107,9 +106,11 @@ def assess(
             found=f"{out.name!r} holds one",
             todo="choose another --out, or add --overwrite",
         )
+    if calibration is not None:
+        changes = (*changes, f"measures.calibration={calibration}")
     settings = chosen_settings(changes, engine, pose_model)
     with (
-        _progress() as progress,
+        progress_bar() as progress,
         Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader,
     ):
         result = assess_visit(
@@ -149,7 +150,7 @@ def track(
     writer = TRACK_WRITERS[out.suffix.lower().lstrip(".")]
     settings = chosen_settings(changes, engine, pose_model)
     size = picture_size(rest["picture_size"])
-    with _progress() as progress, Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader:
+    with progress_bar() as progress, Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader:
         recording = reader.read(input_, keep_pictures=False)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(writer.write(recording.poses))
@@ -169,7 +170,7 @@ def _finish(result: Result, out: Path, *, as_json: bool) -> None:
     from postureview.report.text import summary
 
     report = write_result(result, out)
-    if not _is_quiet():
+    if not is_quiet():
         click.echo(summary(result.assessment), err=as_json)
         click.echo(err=as_json)
     click.echo(f"Report: {report}", err=as_json)
@@ -188,34 +189,3 @@ def _finish(result: Result, out: Path, *, as_json: bool) -> None:
             found="all were withheld",
             todo="the report gives each reason and how to film better",
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A progress bar on a terminal, nothing in a pipe or when quiet."""
-    if _is_quiet() or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed} frames"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def advance(name: str, done: int, expected: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = bar.add_task(name, total=expected)
-            bar.update(tasks[name], completed=done)
-
-        yield advance
-
-
-def _is_quiet() -> bool:
-    context = click.get_current_context(silent=True)
-    return bool(context is not None and context.obj and context.obj["quiet"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,11 +14,20 @@ from postureview.export.register import EXPORTERS, Exporter
 from postureview.values.assessment import SCHEMA, Assessment
 
 FILE_NAME = "assessment.json"
+_OPENING_BYTES = 200
 
 
 @cache
 def _adapter() -> TypeAdapter[Assessment]:
     return TypeAdapter(Assessment)
+
+
+def is_assessment(path: Path) -> bool:
+    """True for a file that says of itself, at its beginning, that it is an assessment of any version."""
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return SCHEMA.partition("/")[0].encode() in file.read(_OPENING_BYTES)
 
 
 def to_json(assessment: Assessment) -> str:

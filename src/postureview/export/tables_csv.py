@@ -12,7 +12,7 @@ from postureview.values.measurement import Measurement
 
 _MEASUREMENT_COLUMNS = (
     "patient name term side view value unit sem mdc95 status grade reference_mean reference_sd reference_low "
-    "reference_high reference_provenance start_s end_s n_frames method recording"
+    "reference_high reference_provenance start_s end_s n_frames method recording within_sem mdc95_within takes note"
 ).split()
 
 
@@ -71,6 +71,10 @@ def _measurement(who: str, one: Measurement) -> tuple[object, ...]:
         one.n_frames,
         one.method,
         one.recording,
+        one.uncertainty.within_sem,
+        one.uncertainty.mdc95_within,
+        one.takes,
+        one.note,
     )
 
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import TypeVar
 
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
 from postureview.knowledge.rows import RangeRow
+from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import Patient
 from postureview.values.measurement import Grade, Measurement, Reference
 
 _GRADES = (Grade.MILD, Grade.MODERATE, Grade.MARKED)
 
+Gradable = TypeVar("Gradable", Measurement, SideAgreement)
 
-def graded(measurement: Measurement, patient: Patient, tables: Knowledge, *, standing: bool) -> Measurement:
-    """The measurement with its reference and grade.
+
+def graded(one: Gradable, patient: Patient, tables: Knowledge, *, standing: bool) -> Gradable:
+    """A measurement, or the mean of both side views, with its reference and grade.
 
     Ungraded when no range fits the patient, or when the subject was not standing: ranges are of quiet stance.
     A severity is given only to a deviation larger than the smallest detectable change (reference 0.6).
     """
-    row = matching_range(tables.measures[measurement.name].range, patient)
+    row = matching_range(tables.measures[one.name].range, patient)
     if row is None or not standing:
-        return measurement
-    to_unit = 100.0 / NOMINAL_STATURE_MM if measurement.unit == "%" else 1.0
+        return one
+    to_unit = 100.0 / NOMINAL_STATURE_MM if one.unit == "%" else 1.0
     reference = Reference(
         mean=row.mean * to_unit,
         sd=None if row.sd is None else row.sd * to_unit,
@@ -29,11 +34,26 @@ def graded(measurement: Measurement, patient: Patient, tables: Knowledge, *, sta
         high=None if row.above is None else (row.mean + row.above[0]) * to_unit,
         population=row.population,
         source=row.source,
-        provenance="D" if measurement.unit == "%" and row.provenance == "F" else row.provenance,
+        provenance="D" if one.unit == "%" and row.provenance == "F" else row.provenance,
     )
-    deviation = (measurement.value - row.mean * to_unit) / to_unit
-    grade = _grade(deviation, row, measurement.uncertainty.mdc95 / to_unit)
-    return dataclasses.replace(measurement, reference=reference, grade=grade)
+    deviation = (one.value - row.mean * to_unit) / to_unit
+    grade = _grade(deviation, row, one.uncertainty.mdc95 / to_unit)
+    return dataclasses.replace(one, reference=reference, grade=grade)
+
+
+def graded_sides(
+    agreements: Sequence[SideAgreement], measurements: Sequence[Measurement], patient: Patient, tables: Knowledge
+) -> tuple[SideAgreement, ...]:
+    """The means of both side views, graded where both of their measurements were compared with a range."""
+    return tuple(
+        graded(
+            agreement,
+            patient,
+            tables,
+            standing=all(one.reference is not None for one in measurements if agreement.rests_on(one)),
+        )
+        for agreement in agreements
+    )
 
 
 def matching_range(ranges: tuple[RangeRow, ...], patient: Patient) -> RangeRow | None:

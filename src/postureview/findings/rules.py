@@ -6,48 +6,71 @@ from collections.abc import Iterator, Sequence
 
 from postureview.knowledge.load import Knowledge
 from postureview.knowledge.rows import RuleRow
+from postureview.values.agreement import SideAgreement
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade, Measurement
 
 _SEVERITY = (Grade.MILD, Grade.MODERATE, Grade.MARKED)
 
-
-def findings(measurements: Sequence[Measurement], tables: Knowledge) -> tuple[Finding, ...]:
-    """One finding per rule and direction, worded by the measurement that deviates most, resting on all that agree."""
-    return tuple(finding for rule in tables.rules for finding in _of_rule(rule, measurements))
+Evidence = Measurement | SideAgreement
 
 
-def _of_rule(rule: RuleRow, measurements: Sequence[Measurement]) -> Iterator[Finding]:
+def findings(
+    measurements: Sequence[Measurement], tables: Knowledge, agreements: Sequence[SideAgreement] = ()
+) -> tuple[Finding, ...]:
+    """One finding per rule and direction, worded by the evidence that deviates most, resting on all that agree.
+
+    Where both side views show the same midline, their mean is the evidence and neither of them by itself.
+    """
+    alone = [one for one in measurements if not any(both.rests_on(one) for both in agreements)]
+    evidence: list[Evidence] = [*alone, *agreements]
+    return tuple(finding for rule in tables.rules for finding in _of_rule(rule, evidence))
+
+
+def _of_rule(rule: RuleRow, candidates: Sequence[Evidence]) -> Iterator[Finding]:
     for above in (True, False):
         evidence = [
-            one
-            for one in measurements
-            if one.name == rule.measure and one.grade.is_deviation and _is_above(one) is above
+            one for one in candidates if one.name == rule.measure and one.grade.is_deviation and _is_above(one) is above
         ]
         if not evidence:
             continue
         leading = max(evidence, key=lambda one: (_SEVERITY.index(one.grade), abs(one.value)))
+        statement = (rule.above if above else rule.below).format(
+            value=quantity(abs(leading.value), leading.unit),
+            error=f"measurement error {quantity(leading.uncertainty.mdc95, leading.unit)}",
+            term=leading.term,
+        )
         yield Finding(
             rule=rule.id,
-            statement=(rule.above if above else rule.below).format(
-                value=quantity(abs(leading.value), leading.unit),
-                error=f"measurement error {quantity(leading.uncertainty.mdc95, leading.unit)}",
-                term=leading.term,
-            ),
+            statement=statement + _both_sides(leading),
             severity=leading.grade,
             side=_side(rule, leading, above=above),
-            evidence=tuple(one.key for one in evidence),
+            evidence=tuple(key for one in evidence for key in _keys(one)),
             source=rule.source,
         )
 
 
-def _is_above(measurement: Measurement) -> bool:
-    assert measurement.reference is not None and measurement.reference.mean is not None  # a deviation has a reference
-    return measurement.value > measurement.reference.mean
+def _both_sides(leading: Evidence) -> str:
+    """That a value is the mean of two views, and how far they lie apart where that is more than error explains."""
+    if isinstance(leading, Measurement):
+        return ""
+    if leading.agrees:
+        return " Mean of both side views."
+    apart, limit = (quantity(abs(value), leading.unit) for value in (leading.difference, leading.limit))
+    return f" Mean of both side views, which lie {apart} apart, more than the {limit} that measurement error explains."
 
 
-def _side(rule: RuleRow, leading: Measurement, *, above: bool) -> Side:
+def _keys(one: Evidence) -> tuple[str, ...]:
+    return (one.key,) if isinstance(one, Measurement) else one.keys
+
+
+def _is_above(one: Evidence) -> bool:
+    assert one.reference is not None and one.reference.mean is not None  # a deviation has a reference
+    return one.value > one.reference.mean
+
+
+def _side(rule: RuleRow, leading: Evidence, *, above: bool) -> Side:
     if rule.sided:
         return Side.RIGHT if above else Side.LEFT
     return leading.side

@@ -79,6 +79,15 @@ class RangeRow(Row):
         return self
 
 
+class SidesLimitRow(Row):
+    """How far both side views of one midline may differ, in the measure's unit, before neither is believed."""
+
+    limit: Annotated[float, Field(gt=0)]
+    derivation: Text
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class MeasureRow(Row):
     """What a measure is, in a clinician's words; the formula is code with the same name.
 
@@ -101,9 +110,21 @@ class MeasureRow(Row):
     signed: bool = True
     each_side: bool = False
     """True for a limb that front and back views show on both sides: measured left and right."""
+    midline: bool = False
+    """True for a quantity of the whole body that both side views show: their mean is the person's value."""
+    sides_limit: SidesLimitRow | None = None
+    """Absent = the side views may differ by what measurement error explains, and are then only reported."""
     source: Annotated[tuple[str, ...], Field(min_length=1)]
     error: ErrorRow
     range: tuple[RangeRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _both_sides_show_the_midline(self) -> MeasureRow:
+        if self.midline and (self.each_side or not {"left", "right"} <= set(self.views)):
+            raise ValueError(f"midline needs the left and the right view and no each_side, got views {self.views}")
+        if self.sides_limit is not None and not self.midline:
+            raise ValueError("sides_limit needs midline = true")
+        return self
 
 
 class AccuracyRow(Row):

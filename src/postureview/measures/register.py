@@ -14,13 +14,16 @@ import numpy as np
 
 from postureview.base.registry import Registry
 from postureview.geometry.robust import median_error
-from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
+from postureview.knowledge.calibration import Calibration
+from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
+from postureview.measures.error import system_error, to_unit
 from postureview.measures.outline import Outline, Reading, Refusal
+from postureview.measures.takes import Take
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
-from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
+from postureview.values.measurement import Measurement, Outcome, Reason, Status, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
 from postureview.values.recording import CameraRoll
@@ -175,8 +178,18 @@ def outline_measure(
     return register
 
 
-def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Outcome:
-    """Median over the phase with its error, or the reason why there is no value. ``side``: as the view tells it."""
+def summarise(
+    which: Measure, posture: Posture, side: Side | None = None, calibration: Calibration | None = None
+) -> Outcome:
+    """Median over one phase with its error, or the reason why there is no value. ``side``: as the view tells it."""
+    found = read_take(which, posture, side, calibration)
+    return found.measurement if isinstance(found, Take) else found
+
+
+def read_take(
+    which: Measure, posture: Posture, side: Side | None = None, calibration: Calibration | None = None
+) -> Take | Withheld:
+    """As ``summarise``, with what is needed to combine the phase with others of its view."""
     view = posture.phase.view
     side = view.near_side if side is None else side
 
@@ -192,23 +205,22 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
     scale, unit = _scale(which.row, posture)
     if not np.isfinite(scale):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
-    raw, repeat_error = float(np.median(readings.values)) * scale, median_error(readings.values) * scale
+    raw, own_noise = float(np.median(readings.values)) * scale, median_error(readings.values) * scale
     accuracy = accuracy_of(which, posture)
-    value = raw if accuracy is None else accuracy.printed(raw / _to_unit(unit)) * _to_unit(unit)
-    return Measurement(
+    value = raw if accuracy is None else accuracy.printed(raw / to_unit(unit)) * to_unit(unit)
+    clinic = None
+    if calibration is not None:
+        clinic = calibration.row(which.method, view.value, side.value, posture.poses.engine)
+    system = system_error(
+        which.row, accuracy, clinic, unit=unit, method_error=readings.method_error * scale, roll=posture.roll
+    )
+    measurement = Measurement(
         name=which.row.name,
         term=which.row.term,
         value=value,
         raw=None if np.isclose(value, raw, rtol=0, atol=1e-12) else raw,
         unit=unit,
-        uncertainty=_uncertainty(
-            which.row,
-            accuracy,
-            unit,
-            repeat_error=repeat_error,
-            method_error=readings.method_error * scale,
-            roll=posture.roll,
-        ),
+        uncertainty=system.with_own_noise(own_noise),
         side=side,
         view=view,
         status=Status(which.row.status),
@@ -217,6 +229,8 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
         method=which.method,
         recording=posture.recording,
     )
+    conditions = (posture.poses.engine, *(check.name for check in posture.phase.failed))
+    return Take(measurement=measurement, system=system, own_noise=own_noise, conditions=conditions)
 
 
 def withhold(
@@ -247,40 +261,6 @@ def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:
     """What was measured about this measure, view, engine and model; None where it was not."""
     view = "side" if posture.phase.view.is_lateral else posture.phase.view.value
     return knowledge().accuracy.get((which.row.name, view, posture.poses.engine))
-
-
-def _to_unit(unit: str) -> float:
-    """Factor from the tables' unit (degrees, millimetres) to the printed one."""
-    return 100.0 / NOMINAL_STATURE_MM if unit == "%" else 1.0
-
-
-def _uncertainty(
-    row: MeasureRow,
-    accuracy: AccuracyRow | None,
-    unit: str,
-    *,
-    repeat_error: float,
-    method_error: float,
-    roll: CameraRoll | None,
-) -> Uncertainty:
-    """System error and this recording's own noise in quadrature. Landmark bias does not average out over frames.
-
-    The tables' ``horizon`` is the error of one degree of unknown roll; a known roll leaves its own uncertainty. A
-    measured error was measured on cameras about as level as these, and holds the method's usual share already; the
-    method's own spread counts where it is larger.
-    """
-    if accuracy is None:
-        horizon_deg = 1.0 if roll is None else roll.uncertainty_deg
-        landmarks = float(np.hypot(row.error.noise, row.error.horizon * horizon_deg)) * _to_unit(unit)
-        system = float(np.hypot(landmarks, method_error))
-        basis = f"engineering default, uncalibrated: {row.error.derivation}"
-        if roll is not None and row.error.horizon:
-            basis += "; camera level from the lines of the room"
-    else:
-        system = max(accuracy.sem * _to_unit(unit), method_error)
-        people = f"{accuracy.n_people} rendered people, {accuracy.n} pictures"
-        basis = f"measured on {people}; not validated on patients"
-    return Uncertainty(sem=float(np.hypot(system, repeat_error)), basis=f"{basis}; plus this recording's own noise")
 
 
 def found_and_advice(check: Check) -> str:

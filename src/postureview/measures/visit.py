@@ -1,16 +1,21 @@
-"""All measures of a visit: each in every view it knows, from the best still phase of that view."""
+"""All measures of a visit: each in every view it knows, from the best still phases of that view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from postureview.knowledge.calibration import Calibration
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import NotMeasurableRow
-from postureview.measures.register import MEASURES, Measure, Posture, accuracy_of, found_and_advice, summarise, withhold
+from postureview.measures.register import MEASURES, Measure, Posture, accuracy_of, found_and_advice, read_take, withhold
+from postureview.measures.takes import Take, combined
 from postureview.values.landmarks import Side, View
-from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+from postureview.values.measurement import Outcome, Reason, Withheld
 from postureview.values.quality import Check
+
+Read = Callable[[Measure, Posture, Side], Take | Withheld]
+"""(measure, posture, side) → what one still phase shows, or why nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,28 +34,33 @@ def measure_visit(
     empty: Sequence[str] = (),
     only: Sequence[str] = (),
     withhold_unfollowed: bool = True,
+    calibration: Calibration | None = None,
 ) -> tuple[Outcome, ...]:
-    """One outcome per measure and view, in the order of the tables.
+    """One outcome per measure and view, in the order of the tables: the mean of the takes that are as good as the best.
 
     moving : views that were seen only in motion; they explain why nothing was measured there.
     empty : recordings in which nobody was found, when that is true of all of them.
     only : names of the measures asked for; all when empty. What one camera cannot measure is withheld when it is asked
     for by name, and never appears otherwise. UsageError for an unknown name. withhold_unfollowed : withhold what the
-    accuracy tables show the network not to follow.
+    accuracy tables show the network not to follow. calibration : the clinic's own repeatability.
     Views that no recording shows are reported once for each measure that needs one of them and got none.
     """
+
+    def read(which: Measure, posture: Posture, side: Side) -> Take | Withheld:
+        found = read_take(which, posture, side, calibration)
+        return _followed(which, posture, found) if withhold_unfollowed else found
+
     outcomes: list[Outcome] = []
     for name in only or knowledge().measures:
         if name in knowledge().not_measurable:
             outcomes.append(_not_measurable(knowledge().not_measurable[name]))
             continue
         which = MEASURES[name]
-        measured = _followed if withhold_unfollowed else summarise
         found = [
             outcome
             for view in which.views
             for side in which.sides(view)
-            if (outcome := _in_view(which, view, side, postures, moving, measured)) is not None
+            if (outcome := _in_view(which, view, side, postures, moving, read)) is not None
         ]
         outcomes.extend(found or [_missing(which, empty)])
     return tuple(outcomes)
@@ -69,16 +79,16 @@ def rank(posture: Posture) -> tuple[int, float]:
     return len(posture.phase.failed), posture.phase.start_s - posture.phase.end_s
 
 
-def _followed(which: Measure, posture: Posture, side: Side) -> Outcome:
-    """The measurement, unless rendered people showed that the network hardly follows the quantity."""
-    outcome = summarise(which, posture, side)
+def _followed(which: Measure, posture: Posture, found: Take | Withheld) -> Take | Withheld:
+    """What was found, unless rendered people showed that the network hardly follows the quantity."""
     accuracy = accuracy_of(which, posture)
-    if accuracy is None or accuracy.follows or not outcome:
-        return outcome
+    if accuracy is None or accuracy.follows or isinstance(found, Withheld):
+        return found
     detail = (
         f"on {accuracy.n_people} rendered people the network showed {max(accuracy.slope, 0.0):.0%} of a true "
         "difference; examine by hand or with an instrument"
     )
+    side = found.measurement.side
     return withhold(which, posture.phase.view, Reason.NOT_MEASURABLE, detail, side=side, recording=posture.recording)
 
 
@@ -88,15 +98,16 @@ def _in_view(  # noqa: PLR0917  one thing, looked at from all sides
     side: Side,
     postures: Sequence[Posture],
     moving: Sequence[Moving],
-    measured: Callable[[Measure, Posture, Side], Outcome],
+    read: Read,
 ) -> Outcome | None:
     candidates = sorted((posture for posture in postures if posture.phase.view is view), key=rank)
-    outcomes = [measured(which, posture, side) for posture in candidates]
-    for outcome in outcomes:
-        if isinstance(outcome, Measurement):
-            return outcome
-    if outcomes:
-        return outcomes[0]
+    found = [read(which, posture, side) for posture in candidates]
+    takes = [one for one in found if isinstance(one, Take)]
+    if takes:
+        return combined(takes)
+    refusals = [one for one in found if isinstance(one, Withheld)]
+    if refusals:
+        return refusals[0]
     for one in moving:
         if one.view is view:
             check = one.obstacle

@@ -176,6 +176,17 @@ def error_words(measurement: Measurement) -> str:
     return f"± {number(measurement.uncertainty.mdc95, measurement.unit)}{unit}"
 
 
+def change_words(measurement: Measurement) -> str:
+    """The smallest change of one person that is not error; empty when it is not known."""
+    change = measurement.uncertainty.mdc95_within
+    return "" if change is None else f"{quantity(change, measurement.unit)} in the {VIEWS[measurement.view]}"
+
+
+def takes_words(measurement: Measurement) -> str:
+    """That the value is the mean of several takes; empty for one."""
+    return "" if measurement.takes == 1 else f"{measurement.takes} takes"
+
+
 def recording_facts(recording: AssessedRecording) -> str:
     """What a recording that was read is, in one line; a still picture has no length and no rate."""
     width, height = recording.size_px

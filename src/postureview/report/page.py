@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from postureview.knowledge.load import Knowledge, knowledge
-from postureview.report import words
+from postureview.report import side_table, words
 from postureview.report.bar import range_bar
 from postureview.report.content import (
     ViewBlock,
+    change_words,
     cited_sources,
     direction,
     error_words,
@@ -21,6 +22,7 @@ from postureview.report.content import (
     sided_term,
     sorted_findings,
     summary_of_grades,
+    takes_words,
     unexplained,
     view_blocks,
     withheld_groups,
@@ -63,6 +65,8 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             counts=summary_of_grades(assessment),
             withheld=withheld_groups(assessment.withheld, tables),
             views=[_view(block, blocks[:place], pictures, tables) for place, block in enumerate(blocks)],
+            sides=[(one, side_table.side_cells(one)) for one in assessment.side_agreement],
+            side_table=side_table,
             quality=quality_tables(assessment.recordings),
             checked=checks_in_words(assessment.recordings),
             not_measurable=tuple(tables.not_measurable.values()),
@@ -128,6 +132,7 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
         "unit": short_unit(measurement.unit),
         "of": unit_words(measurement.unit).removeprefix(short_unit(measurement.unit)).strip(),
         "error": error_words(measurement),
+        "takes": takes_words(measurement),
         "raw": "" if measurement.raw is None else quantity(measurement.raw, measurement.unit),
         "band": range_words(reference, measurement.unit) if reference else "",
         "bar": Markup(range_bar(measurement)),
@@ -164,10 +169,16 @@ def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, An
             "definition": tables.measures[name].definition if name in tables.measures else "",
             "positive": tables.measures[name].positive if name in tables.measures else "",
             "source": tables.measures[name].source if name in tables.measures else (),
+            "changes": _changes(one for one in assessment.measurements if one.name == name),
             "ranges": _ranges(one for one in assessment.measurements if one.name == name),
         }
         for name in names
     ]
+
+
+def _changes(measurements: Iterable[Measurement]) -> list[str]:
+    """From where on a change of one person counts, once for each view."""
+    return list(dict.fromkeys(words for one in measurements if (words := change_words(one))))
 
 
 def _ranges(measurements: Iterable[Measurement]) -> list[str]:

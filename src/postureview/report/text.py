@@ -6,9 +6,10 @@ Only characters of Western code pages are written here, so that an old console c
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from postureview.knowledge.load import Knowledge, knowledge
+from postureview.report import side_table
 from postureview.report.content import (
     ViewBlock,
     direction,
@@ -21,6 +22,7 @@ from postureview.report.content import (
     sided_term,
     sorted_findings,
     summary_of_grades,
+    takes_words,
     unexplained,
     view_blocks,
     withheld_groups,
@@ -42,6 +44,7 @@ from postureview.values.measurement import Measurement, Status
 COLUMNS = 100
 WIDTHS = (37, 7, 8, 17, 21)
 """Columns of a view's table; with two blanks before each they fill 100."""
+_SIDE_WIDTHS = (36, 7, 7, 7, 8, 7, 7, 5)
 _HEADS = ("measure", "value", "± error", "range", "grade")
 
 
@@ -54,6 +57,7 @@ def summary(assessment: Assessment) -> str:
         _safety(assessment),
         _recordings(assessment.recordings),
         *(_view(block, tables) for block in view_blocks(assessment, tables)),
+        _sides(assessment),
         _notes(assessment),
         _withheld(assessment, tables),
         _findings(assessment),
@@ -106,7 +110,19 @@ def _view(block: ViewBlock, tables: Knowledge) -> list[str]:
     lines += _row(_HEADS)
     for one in block.measurements:
         lines += _row(_cells(one, tables))
+    for one in block.measurements:
+        if one.note:
+            lines += _wrapped(f"{sided_term(one)}: {one.note}", "  ", "    ")
     return lines
+
+
+def _sides(assessment: Assessment) -> list[str]:
+    if not assessment.side_agreement:
+        return []
+    lines = [side_table.TITLE.upper()]
+    for cells in (side_table.HEADS, *(side_table.side_cells(one) for one in assessment.side_agreement)):
+        lines += _row(cells, _SIDE_WIDTHS, numbers=range(1, len(cells)))
+    return lines + _wrapped(f"{side_table.MEANS}.", "  ")
 
 
 def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
@@ -114,12 +130,13 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
     meaning = direction(measurement, tables)
     # A direction that cannot be told is not told here; the page has room to say what the sign would mean.
     told = f" {UNCERTAIN}" if is_uncertain(measurement) else f": {meaning}" if meaning else ""
+    takes = f", {takes_words(measurement)}" if measurement.takes > 1 else ""
     reference = measurement.reference
     words = "none" if reference is None else range_words(reference, measurement.unit)
     if reference is not None and reference.label == "reference":
         words = f"ref. {words}"
     return (
-        f"{sided_term(measurement)}{proxy}{told}",
+        f"{sided_term(measurement)}{proxy}{told}{takes}",
         number(measurement.value, measurement.unit) + short_unit(measurement.unit),
         error_words(measurement),
         words.replace(unit_words(measurement.unit), short_unit(measurement.unit)),
@@ -127,14 +144,14 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
     )
 
 
-def _row(cells: Sequence[str]) -> list[str]:
+def _row(cells: Sequence[str], widths: Sequence[int] = WIDTHS, numbers: Container[int] = (1, 2)) -> list[str]:
     """One table row: every cell wrapped to its column, numbers to the right, continued lines set in."""
     columns = []
-    for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True)):
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         lines = textwrap.wrap(cell, width, subsequent_indent="" if place else "  ")
-        columns.append([line.rjust(width) if place in (1, 2) else line.ljust(width) for line in lines])
+        columns.append([line.rjust(width) if place in numbers else line.ljust(width) for line in lines])
     height = max(len(column) for column in columns)
-    for column, width in zip(columns, WIDTHS, strict=True):
+    for column, width in zip(columns, widths, strict=True):
         column.extend([" " * width] * (height - len(column)))
     return ["".join(f"  {column[line]}" for column in columns).rstrip() for line in range(height)]
 

@@ -185,6 +185,10 @@ REASONS = {
         says="Left and right could not be told apart",
         advice="Do not mirror the video; use a plain background and clothes that show the limbs.",
     ),
+    Reason.SIDES_DISAGREE: ReasonWords(
+        says="The left and the right side view do not agree",
+        advice="Film both sides again in the same stance, the back close-fitting, hair up, arms off the back.",
+    ),
     Reason.SCALE_UNKNOWN: ReasonWords(
         says="A length needs a known body height", advice="Enter the stature, and film head and feet uncovered."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from postureview.values.agreement import SideAgreement
 from postureview.values.finding import Finding, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
@@ -87,7 +88,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One visit. Lossless as JSON: reading it back gives an equal value."""
+    """One visit. Lossless as JSON: reading it back gives an equal value.
+
+    side_agreement : what both side views say of the same midline, for every measure that both gave.
+    """
 
     schema: Literal["postureview.assessment/1"] = SCHEMA
     patient: Patient
@@ -95,6 +99,7 @@ class Assessment:
     pictures: tuple[KeyPicture, ...]
     measurements: tuple[Measurement, ...]
     withheld: tuple[Withheld, ...]
+    side_agreement: tuple[SideAgreement, ...] = ()
     findings: tuple[Finding, ...]
     safety: Safety
     provenance: Provenance

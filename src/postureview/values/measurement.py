@@ -9,6 +9,11 @@ from typing import Literal
 
 from postureview.values.landmarks import Side, View
 
+MDC95_FACTOR = 1.96 * math.sqrt(2.0)
+"""From a standard error of measurement to the smallest detectable change, 95 % (reference 0.6)."""
+
+_ROUNDING = 1e-6
+
 
 class Status(StrEnum):
     """How a measured quantity relates to the clinical one (reference 0.2)."""
@@ -75,6 +80,8 @@ class Reason(StrEnum):
     """No plausible body was found."""
     SIDES_CONFUSED = "sides_confused"
     """The network confused left and right."""
+    SIDES_DISAGREE = "sides_disagree"
+    """Both side views show the same midline, and they differ by more than its limit (reference A.3)."""
     SCALE_UNKNOWN = "scale_unknown"
     """A length needs a known stature or scale."""
     NOT_MEASURABLE = "not_measurable"
@@ -87,20 +94,31 @@ class Uncertainty:
 
     sem : standard error of measurement (one standard deviation of the whole system's error), > 0.
     mdc95 : smallest difference between two measurements that is not error, 1.96 * sqrt(2) * sem.
-    basis : where ``sem`` comes from, for people.
+    within_sem : the part of ``sem`` that changes from take to take of one person, > 0 and at most ``sem``; what is
+    constant in one body is left out. None when it is not known.
+    basis : where the errors come from, for people.
     """
 
     sem: float
     basis: str
     mdc95: float = 0.0
+    within_sem: float | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.sem) and self.sem > 0):
             raise ValueError(f"sem must be a positive number, got {self.sem}")
-        derived = 1.96 * math.sqrt(2.0) * self.sem
-        if self.mdc95 and not math.isclose(self.mdc95, derived, rel_tol=1e-6):
+        within = self.within_sem
+        if within is not None and not 0 < within <= self.sem * (1 + _ROUNDING):
+            raise ValueError(f"within_sem must be positive and at most sem = {self.sem:g}, got {within:g}")
+        derived = MDC95_FACTOR * self.sem
+        if self.mdc95 and not math.isclose(self.mdc95, derived, rel_tol=_ROUNDING):
             raise ValueError(f"mdc95 must be 1.96 * sqrt(2) * sem = {derived:g}, got {self.mdc95:g}")
         object.__setattr__(self, "mdc95", derived)
+
+    @property
+    def mdc95_within(self) -> float | None:
+        """Smallest change of one person that is not error, 1.96 * sqrt(2) * within_sem; None when it is not known."""
+        return None if self.within_sem is None else MDC95_FACTOR * self.within_sem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +162,8 @@ class Measurement:
     interval_s : (start, end) in the recording; n_frames : frames that were read.
     method : measure@version; recording : file name.
     raw : the value before a correction from the accuracy tables, same unit; None where nothing was corrected.
+    takes : still phases of this view that the value is the mean of; recording and interval_s are those of the best.
+    takes_sd : standard deviation between them, same unit; None for one take. note : what else a reader must know.
     reference, grade : filled by the findings stage; None and UNGRADED before.
     """
 
@@ -160,6 +180,9 @@ class Measurement:
     method: str
     recording: str = ""
     raw: float | None = None
+    takes: int = 1
+    takes_sd: float | None = None
+    note: str = ""
     reference: Reference | None = None
     grade: Grade = Grade.UNGRADED
     kind: Literal["measured"] = "measured"
@@ -169,6 +192,8 @@ class Measurement:
             raise ValueError(f"{self.name} must be finite, got {self.value}; withhold it instead")
         if self.n_frames < 1:
             raise ValueError(f"{self.name} must rest on at least one frame, got {self.n_frames}")
+        if self.takes < 1 or (self.takes_sd is None) is not (self.takes == 1):
+            raise ValueError(f"{self.name} must state the spread of two takes or more, got takes {self.takes}")
 
     def __bool__(self) -> bool:
         return True

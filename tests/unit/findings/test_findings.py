@@ -4,10 +4,11 @@ import dataclasses
 
 import pytest
 
-from postureview.findings.grade import graded, matching_range
+from postureview.findings.grade import graded, graded_sides, matching_range
 from postureview.findings.rules import findings
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import RangeRow
+from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import Patient
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Uncertainty
@@ -88,3 +89,54 @@ def test_views_that_contradict_each_other_are_two_findings() -> None:
 
 def test_nothing_typical_or_within_error_becomes_a_finding() -> None:
     assert findings([tilt(1.0), tilt(7.0, sem=3)], TABLES) == ()
+
+
+def trunk(left: float, right: float, sem: float = 1.0, limit: float = 5.0) -> tuple[list[Measurement], SideAgreement]:
+    """Trunk inclination in both side views, graded, and what they say together."""
+    error = Uncertainty(sem=sem, basis="built")
+    both = [
+        graded(
+            build_measurement(name="trunk_inclination", value=value, view=view, side=view.near_side, uncertainty=error),
+            ANYBODY,
+            TABLES,
+            standing=True,
+        )
+        for view, value in ((View.LEFT_LATERAL, left), (View.RIGHT_LATERAL, right))
+    ]
+    name = "trunk_inclination"
+    agreement = SideAgreement(
+        name=name, term=name, unit="deg", left=left, right=right, limit=limit, limit_basis="built", uncertainty=error
+    )
+    return both, graded_sides([agreement], both, ANYBODY, TABLES)[0]
+
+
+def test_two_side_views_make_one_finding_of_their_mean() -> None:
+    both, agreement = trunk(8.0, 10.0)
+    (finding,) = findings(both, TABLES, [agreement])
+    assert finding.statement == (
+        "The trunk inclines forward by 9.0° (measurement error 2.8°), outside the working range. "
+        "Mean of both side views."
+    )
+    assert finding.evidence == tuple(one.key for one in both)
+    assert finding.side is Side.MIDLINE
+
+
+def test_what_one_side_view_alone_shows_is_no_finding() -> None:
+    both, agreement = trunk(-3.0, 4.0)
+    assert [one.grade for one in both] == [Grade.TYPICAL, Grade.MILD]
+    assert agreement.grade is Grade.TYPICAL
+    assert findings(both, TABLES, [agreement]) == ()
+    assert len(findings(both, TABLES)) == 1
+
+
+def test_a_finding_of_sides_that_disagree_says_how_far_they_lie_apart() -> None:
+    both, agreement = trunk(6.0, 14.0)
+    (finding,) = findings(both, TABLES, [agreement])
+    assert "which lie 8.0° apart, more than the 5.0° that measurement error explains." in finding.statement
+
+
+def test_the_mean_of_somebody_who_did_not_stand_is_not_graded() -> None:
+    both, agreement = trunk(8.0, 10.0)
+    lying = [dataclasses.replace(one, reference=None, grade=Grade.UNGRADED) for one in both]
+    plain = dataclasses.replace(agreement, reference=None, grade=Grade.UNGRADED)
+    assert graded_sides([plain], lying, ANYBODY, TABLES) == (plain,)

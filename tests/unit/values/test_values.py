@@ -99,6 +99,15 @@ def test_mdc_is_derived_from_the_sem() -> None:
         Uncertainty(sem=0.0, basis="x")
 
 
+def test_the_part_of_the_error_that_concerns_change_is_never_more_than_the_whole() -> None:
+    both = Uncertainty(sem=2.0, within_sem=1.0, basis="x")
+    assert both.mdc95_within == pytest.approx(both.mdc95 / 2)
+    assert Uncertainty(sem=2.0, basis="x").mdc95_within is None
+    for within in (0.0, 2.1):
+        with pytest.raises(ValueError, match="within_sem must be positive and at most sem = 2"):
+            Uncertainty(sem=2.0, within_sem=within, basis="x")
+
+
 def build_measurement(**change: object) -> Measurement:
     values: dict[str, object] = {
         "name": "shoulder_tilt",
@@ -129,6 +138,9 @@ def test_a_measurement_is_never_half_filled() -> None:
         build_measurement(value=float("nan"))
     with pytest.raises(ValueError, match="at least one frame"):
         build_measurement(n_frames=0)
+    for change in ({"takes": 2}, {"takes_sd": 1.0}, {"takes": 0}):
+        with pytest.raises(ValueError, match="spread of two takes or more"):
+            build_measurement(**change)
 
 
 def test_only_what_was_read_in_a_source_is_called_a_reference() -> None:

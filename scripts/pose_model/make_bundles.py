@@ -1,4 +1,4 @@
-"""The bundles and their manifest, from the networks in a mediapipe wheel.
+"""The bundles, the face network and their manifest, from the networks in a mediapipe wheel.
 
 Run by scripts/build_pose_model in an environment with numpy and flatbuffers.
 usage: python make_bundles.py WHEEL FOLDER
@@ -17,6 +17,7 @@ from network import Formats, add_normalisation, read_network, without_output, wr
 
 DETECTOR = "mediapipe/modules/pose_detection/pose_detection.tflite"
 LANDMARKS = "mediapipe/modules/pose_landmark/pose_landmark_full.tflite"
+FACE = "mediapipe/modules/face_landmark/face_landmark.tflite"
 FORMATS = "mediapipe/tasks/metadata/"
 PRESENCE, MASK = 1, 2  # places among the outputs of the landmark network
 ENTRY_ALIGNMENT = 16  # MediaPipe maps the entries in place and refuses less than 4; weights want 16
@@ -44,6 +45,8 @@ def main() -> int:
             }
             write_bundle(out / file, entries)
             rows.append(manifest_row(out / file, has_mask))
+        (out / "face_mesh.tflite").write_bytes(packed.read(FACE))
+        rows.append(face_row(out / "face_mesh.tflite"))
     (out / "manifest.toml").write_text(MANIFEST_HEAD + "".join(rows), encoding="utf-8")
     return 0
 
@@ -76,8 +79,23 @@ landmarks_input_px = [256, 256]
 '''
 
 
-MANIFEST_HEAD = """# The pose models that travel with the package. Written by scripts/build_pose_model; see CARD.md.
+def face_row(path: Path) -> str:
+    content = path.read_bytes()
+    return f'''
+[[network]]
+name = "{path.stem}"
+file = "{path.name}"
+sha256 = "{hashlib.sha256(content).hexdigest()}"
+bytes = {len(content)}
+source = "mediapipe 0.10.21 (wheel)"
+licence = "Apache-2.0"
+input_px = [192, 192]
+'''
+
+
+MANIFEST_HEAD = """# The models that travel with the package. Written by scripts/build_pose_model; see CARD.md.
 # pose_full_nomask gives bit-identical landmarks without the mask, in about two thirds of the time.
+# face_mesh is the network as the wheel has it.
 """
 
 

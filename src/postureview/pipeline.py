@@ -32,8 +32,8 @@ from postureview.values.measurement import Measurement, Outcome, Reason, Withhel
 from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind
 
-OUTLINED_POSTURES = 3
-"""Postures of a view that get outlines: the back may be free in another take than the longest."""
+CLOSE_POSTURES = 3
+"""Postures of a view that are looked at closely: the back may be free in another take than the longest."""
 
 NOT_SCREENED = Safety(
     gate=Gate.NOT_SCREENED,
@@ -108,7 +108,7 @@ def assess_visit(
             continue
         judged.append(one)
         recordings.append(_summary(one))
-    postures = _with_outlines([posture for one in judged for posture in _postures(one, patient)], judged, reader)
+    postures = _looked_at([posture for one in judged for posture in _postures(one, patient)], judged, reader)
     outcomes, agreements = _measured(postures, judged, settings, measures, calibration)
     tables = knowledge()
     standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
@@ -152,17 +152,20 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
         )
 
 
-def _with_outlines(postures: Sequence[Posture], judged: Sequence[_Judged], reader: Reader) -> list[Posture]:
-    """The postures; the best few of each side view that can be measured at all get outlines from kept pictures."""
+def _looked_at(postures: Sequence[Posture], judged: Sequence[_Judged], reader: Reader) -> list[Posture]:
+    """The postures; the best few of each view that can be measured at all as their kept pictures show them close up."""
     frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
-    left = dict.fromkeys((view for view in View if view.is_lateral), OUTLINED_POSTURES)
+    left = dict.fromkeys(View, CLOSE_POSTURES)
     done = []
     for posture in sorted(postures, key=rank):
-        view, outlines = posture.phase.view, posture.silhouettes
-        if left.get(view, 0) > 0 and all(check.reason in PARTIAL for check in posture.phase.failed):
-            outlines = reader.silhouettes(frames[posture.recording], posture.poses)
+        view = posture.phase.view
+        if left[view] > 0 and all(check.reason in PARTIAL for check in posture.phase.failed):
+            facing = view is View.ANTERIOR
+            close_ups = reader.close_ups(frames[posture.recording], posture.poses, facing=facing)
+            done.append(posture.looked_at(close_ups))
             left[view] -= 1
-        done.append(dataclasses.replace(posture, silhouettes=outlines))
+        else:
+            done.append(posture)
     return done
 
 

@@ -10,25 +10,25 @@ from types import TracebackType
 import numpy as np
 
 from postureview.base.digest import file_sha256
-from postureview.base.errors import UsageError
 from postureview.base.settings import PoseSettings
 from postureview.capture.keyframes import KeyFrameKeeper, decode_keyframe
 from postureview.capture.level import recording_roll
 from postureview.capture.picture import PictureMeter
 from postureview.capture.prefetch import prefetch
 from postureview.capture.source import FrameSource, open_source
+from postureview.pose.close_up import CloseUpReader
 from postureview.pose.engine import PoseEngine, resolve_engine
 from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view
 from postureview.values.arrays import Floats
+from postureview.values.close_up import CloseUp
 from postureview.values.frame import Frame
 from postureview.values.landmarks import Landmark
 from postureview.values.pose import PoseSequence
 from postureview.values.recording import KeyFrame, Recording, RecordingKind, SourceInfo
-from postureview.values.silhouette import Silhouette
 
-OUTLINED_PICTURES = 3
-"""Pictures of a posture whose outline is taken: enough for a median that one bad outline does not move."""
+CLOSE_PICTURES = 3
+"""Pictures of a posture that are read again: enough for a median that one bad reading does not move."""
 
 Progress = Callable[[str, int, int | None], None]
 """(file name, frames done, frames expected or None) → nothing; called for every frame of a recording."""
@@ -53,6 +53,8 @@ class Reader:
         self._picture_size_px = picture_size_px
         self._rate_hz = rate_hz
         self._engine: PoseEngine | None = None
+        self._close_ups: CloseUpReader | None = None
+        self._has_close_ups = settings.close_ups
         self._stack = ExitStack()
         self.engines: list[str] = []
         self.models: dict[str, str] = {}
@@ -72,23 +74,33 @@ class Reader:
         with open_source(path) as source:
             return self._read_pictures(source, keep_pictures=keep_pictures)
 
-    def silhouettes(self, pictures: Sequence[KeyFrame], poses: PoseSequence) -> tuple[Silhouette, ...]:
-        """Outlines of the subject whom ``poses`` follow, in those of the kept pictures that lie nearest to the middle.
+    def close_ups(self, pictures: Sequence[KeyFrame], poses: PoseSequence, *, facing: bool) -> tuple[CloseUp, ...]:
+        """The subject whom ``poses`` follow, read again in those of the kept pictures that lie nearest to the middle.
 
-        Empty where no picture lies within ``poses``, and where the model in use has no outline to give.
+        facing : whether the subject looks into the camera. In order of time. Empty where no picture lies within
+        ``poses``, and where the model in use is of another kind.
         """
         start_s, end_s = float(poses.time_s[0]), float(poses.time_s[-1])
         inside = [picture for picture in pictures if start_s <= picture.time_s <= end_s]
         inside.sort(key=lambda picture: abs(picture.time_s - (start_s + end_s) / 2))
-        found = (self._silhouette(picture, poses) for picture in inside[:OUTLINED_PICTURES])
+        closer = self._ready_close_ups() if inside else None
+        if closer is None:
+            return ()
+        found = []
+        for picture in sorted(inside[:CLOSE_PICTURES], key=lambda picture: picture.time_s):
+            subject = poses.image[int(np.argmin(np.abs(poses.time_s - picture.time_s)))]
+            found.append(closer.read(decode_keyframe(picture), np.asarray(subject), face=facing))
         return tuple(one for one in found if one is not None)
 
-    def _silhouette(self, picture: KeyFrame, poses: PoseSequence) -> Silhouette | None:
-        subject = poses.image[int(np.argmin(np.abs(poses.time_s - picture.time_s)))]
-        try:
-            return self._ready_engine().silhouette(decode_keyframe(picture), np.asarray(subject))
-        except UsageError:  # a model of the user's own, without outlines
-            return None
+    def _ready_close_ups(self) -> CloseUpReader | None:
+        if self._close_ups is None and self._has_close_ups:
+            try:
+                self._close_ups = CloseUpReader(self._settings)
+            except ValueError:  # a model of the user's own, of another kind
+                self._has_close_ups = False
+                return None
+            self.models.update(self._close_ups.model_hashes)
+        return self._close_ups
 
     def _read_landmarks(self, path: Path) -> Recording:
         poses = read_landmarks(path, size_px=self._picture_size_px, rate_hz=self._rate_hz)

@@ -7,6 +7,7 @@ import pytest
 
 from postureview.base.errors import RecordingError
 from postureview.base.settings import PoseSettings
+from postureview.pose.close_up import CloseUpReader
 from postureview.pose.engine import PoseEngine, resolve_engine
 from postureview.values.arrays import Bytes
 from postureview.values.frame import Frame
@@ -63,10 +64,6 @@ def test_nobody_is_found_in_a_clip_of_noise(engine: PoseEngine):
     assert not sequence.found.any() and sequence.bodies.tolist() == [0.0] * len(frames)
 
 
-def test_nobody_has_no_outline(engine: PoseEngine):
-    assert engine.silhouette(Frame(image=empty_pictures()[0], time_s=0.0)) is None
-
-
 def grey(time_s: float, width: int = 64) -> Frame:
     return Frame(image=np.full((64, width, 3), 128, dtype=np.uint8), time_s=time_s)
 
@@ -94,8 +91,13 @@ def test_frames_closer_than_a_millisecond_are_still_told_apart(engine: PoseEngin
     assert len(engine.track(grey(number / 4000) for number in range(8))) == 8
 
 
+def standing_in(width: int) -> np.ndarray:
+    """Landmarks on an upright line through the middle of a square picture."""
+    return np.column_stack([np.full(33, width / 2), np.linspace(8, width - 8, 33), np.zeros(33), np.ones(33)])
+
+
 def test_loading_and_running_the_network_writes_nothing_to_the_users_terminal(capfd):
     with resolve_engine(PoseSettings()) as quiet:
         quiet.track([grey(0.0)])
-        quiet.silhouette(grey(0.0))
+        CloseUpReader(PoseSettings()).read(grey(0.0), standing_in(64), face=True)
     assert capfd.readouterr() == ("", "")

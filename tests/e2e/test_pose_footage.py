@@ -12,6 +12,7 @@ import pytest
 
 from postureview.base.settings import PoseSettings
 from postureview.pose.body import FRAME_POINTS, TORSO, body_size_px
+from postureview.pose.close_up import CloseUpReader
 from postureview.pose.engine import resolve_engine
 from postureview.trajectory.sides import guard_sides
 from postureview.values.arrays import Floats
@@ -130,20 +131,21 @@ def test_the_outline_covers_the_body_and_not_the_room(footage):
     frame = next(frames_of(footage / "tfjs-models" / "pose_squats.mp4"))
     with resolve_engine(PoseSettings()) as engine:
         subject = engine.track([frame]).image[0]
-        for outline in (engine.silhouette(frame), engine.silhouette(frame, subject)):
-            assert outline is not None
-            assert np.median(outline.at(subject[FRAME_POINTS, :2])) > 0.9
-            corners = np.array([[5.0, 5.0], [714.0, 5.0], [5.0, 640.0], [714.0, 640.0]])
-            assert outline.at(corners).max() < 0.1
+    outline = CloseUpReader(PoseSettings()).read(frame, subject, face=False).silhouette
+    assert np.median(outline.at(subject[FRAME_POINTS, :2])) > 0.9
+    corners = np.array([[5.0, 5.0], [714.0, 5.0], [5.0, 640.0], [714.0, 640.0]])
+    assert outline.at(corners).max() < 0.1
 
 
-def test_somebody_small_has_an_outline_once_it_is_known_where_he_is(footage):
+def test_somebody_small_has_an_outline_and_landmarks_where_he_was_followed(footage):
     frames = list(islice(frames_of(footage / "sports2d" / "demo.mp4"), 30))
     with resolve_engine(PoseSettings()) as engine:
         subject = engine.track(frames).image[-1]
-        outline = engine.silhouette(frames[-1], subject)
-    assert outline is not None and np.median(outline.at(subject[FRAME_POINTS, :2])) > 0.9
-    assert outline.origin_px[0] > 0 and outline.mask.shape[1] < frames[-1].size_px[0]
+    close_up = CloseUpReader(PoseSettings()).read(frames[-1], subject, face=False)
+    assert np.median(close_up.silhouette.at(subject[FRAME_POINTS, :2])) > 0.9
+    assert close_up.silhouette.origin_px[0] > 0 and close_up.silhouette.mask.shape[1] < frames[-1].size_px[0]
+    height = np.ptp(subject[:, 1])
+    assert np.median(np.linalg.norm(close_up.points_px - subject[:, :2], axis=1)) < 0.02 * height
 
 
 def test_the_twin_without_outline_gives_the_same_landmarks_as_the_full_model(footage):

@@ -30,7 +30,6 @@ def frames(seconds):
 
 with resolve_engine(PoseSettings()) as engine:
     engine.track(frames(float(sys.argv[1]) + 0.1))
-    engine.silhouette(Frame(image=np.zeros((120, 160, 3), np.uint8), time_s=0.0))
 time.sleep(float(sys.argv[2]))
 """
 

@@ -62,9 +62,9 @@ def _one_opencv() -> tuple[bool, str]:
 
 
 def _models() -> Iterator[tuple[bool, str]]:
-    from postureview.pose.models import bundled_models, checked
+    from postureview.pose.models import bundled_models, checked, face_mesh
 
-    for model in bundled_models():
+    for model in (*bundled_models(), face_mesh()):
         try:
             checked(model)
         except MachineError as error:

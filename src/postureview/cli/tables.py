@@ -72,7 +72,7 @@ def settings() -> None:
 
 @click.command()
 def models() -> None:
-    """The pose models that travel with the package, and whether their files are as they should be.
+    """The models that travel with the package, and whether their files are as they should be.
 
     \b
     Example:
@@ -80,9 +80,9 @@ def models() -> None:
     """
     from postureview.base.errors import MachineError
     from postureview.pose.engine import ENGINES
-    from postureview.pose.models import bundled_models, checked
+    from postureview.pose.models import bundled_models, checked, face_mesh
 
-    for model in bundled_models():
+    for model in (*bundled_models(), face_mesh()):
         try:
             checked(model)
             state = "ok"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg
+from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg, to_axes
 from postureview.measures.body import Body
-from postureview.measures.register import measure
+from postureview.measures.register import face_measure, measure
 from postureview.values.arrays import Floats
-from postureview.values.landmarks import BODY_SIDES, Part, Side
+from postureview.values.close_up import Face, FacePart
+from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 
 NOSE_TO_EARS = 1.7
 """Depth of the nose before the ears' axis over half the distance of the ears (D: about 125 mm and 73 mm, K07)."""
@@ -26,7 +27,19 @@ def _across(body: Body, upper: Part, lower: Part) -> Floats:
     return np.asarray(body.middle(upper)[:, 0] - body.middle(lower)[:, 0])
 
 
-@measure("head_tilt", parts=_FACE_PAIRS)
+def face_tilt_deg(face: Face, roll_deg: float) -> float:
+    """Tilt of the line through the outer corners of the eyes."""
+    eyes = to_axes(face.points[FacePart.EYE_OUTER, :, :2], sign=View.ANTERIOR.image_sign, roll_deg=roll_deg)
+    return float(-elevation_deg(*eyes))
+
+
+def face_yaw_deg(face: Face, roll_deg: float) -> float:
+    """Turn of the face from the camera, by the depth of the outer corners of the eyes; the camera's roll is nothing."""
+    left, right = face.points[FacePart.EYE_OUTER]
+    return float(np.rad2deg(np.arctan2(right[2] - left[2], np.linalg.norm((right - left)[:2]))))
+
+
+@face_measure("head_tilt", face_tilt_deg, parts=_FACE_PAIRS, version=2)
 def head_tilt(body: Body, side: Side) -> Floats:
     """Tilt of the face's paired landmarks, weighted by squared length; degrees, positive = to the right.
 
@@ -80,7 +93,7 @@ def shoulder_hip_divergence(body: Body, side: Side) -> Floats:
     return np.asarray(_tilt_deg(body, Part.SHOULDER) - _tilt_deg(body, Part.HIP))
 
 
-@measure("head_yaw", parts=(Part.EAR,))
+@face_measure("head_yaw", face_yaw_deg, parts=(Part.EAR,), version=2)
 def head_yaw(body: Body, side: Side) -> Floats:
     """Turn of the head by how far the nose lies off the ears' midpoint, degrees, positive = to the right.
 

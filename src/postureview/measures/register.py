@@ -5,9 +5,10 @@ Most read landmarks (``@measure``); those of the back read its outline in pictur
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from postureview.measures.error import system_error, to_unit
 from postureview.measures.outline import Outline, Reading, Refusal
 from postureview.measures.takes import Take
 from postureview.values.arrays import Floats
+from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp, Face
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Withheld
 from postureview.values.pose import PoseSequence
@@ -36,6 +38,9 @@ back views the midline, or each side in turn for a limb. Signs: positive = right
 OutlineFormula = Callable[[Outline, Side], Reading | Refusal]
 """(outline, near side) → the value of one picture in degrees, or why it shows none."""
 
+FaceFormula = Callable[[Face, float], float]
+"""(face, roll of the camera in degrees, positive = content turned clockwise) → degrees, positive = to the right."""
+
 MIN_SHARE = 0.5
 """What is missing in more than half of a phase's frames is missing (E)."""
 
@@ -48,7 +53,8 @@ class Posture:
     """What measures read: one still phase, its landmarks, and the scale.
 
     stature_px : median stature in pixels; stature_mm : known stature, or None (then no millimetres, ever).
-    silhouettes : outlines of the subject in a few pictures of the phase; none where only landmarks were recorded.
+    silhouettes, faces : outlines and faces of the subject in a few pictures of the phase; none where only landmarks
+    were recorded, and no faces where the subject does not look into the camera.
     roll : the camera's roll, which is undone; None when it is not known.
     """
 
@@ -58,6 +64,7 @@ class Posture:
     stature_px: float
     stature_mm: float | None = None
     silhouettes: tuple[Silhouette, ...] = ()
+    faces: tuple[Face, ...] = ()
     roll: CameraRoll | None = None
 
     @property
@@ -69,6 +76,23 @@ class Posture:
     def body(self) -> Body:
         """The landmarks in measuring coordinates."""
         return Body(poses=self.poses, view=self.phase.view, roll_deg=self.roll_deg)
+
+    def looked_at(self, close_ups: Sequence[CloseUp]) -> Posture:
+        """This posture as the pictures that were read again show it, in order of time; itself without any.
+
+        Landmarks that are missing stay missing: a picture read again does not tell that something is hidden.
+        """
+        if not close_ups:
+            return self
+        nearest = [int(np.argmin(np.abs(self.poses.time_s - one.time_s))) for one in close_ups]
+        image = self.poses.image[nearest].copy()
+        image[..., :2] = np.where(np.isnan(image[..., :2]), np.nan, [one.points_px for one in close_ups])
+        return dataclasses.replace(
+            self,
+            poses=dataclasses.replace(self.poses.take(nearest), image=image, engine=self.poses.engine + CLOSE_UP_LABEL),
+            silhouettes=tuple(one.silhouette for one in close_ups if one.silhouette is not None),
+            faces=tuple(one.face for one in close_ups if one.face is not None),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,6 +151,24 @@ class LandmarkMeasure(Measure):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaceMeasure(LandmarkMeasure):
+    """A formula on the face where pictures of it were read again, on the landmarks where there are none."""
+
+    face_formula: FaceFormula
+
+    def read(self, posture: Posture, side: Side) -> Readings | Refusal:
+        """Its value in each picture that shows a face."""
+        if not posture.poses.engine.endswith(CLOSE_UP_LABEL):
+            # super() does not find its class in a dataclass with slots.
+            return LandmarkMeasure.read(self, posture, side)
+        if not posture.faces:
+            detail = "no face was to be read; uncover it, light it from the front, and look into the camera"
+            return Refusal(reason=Reason.LANDMARK_MISSING, detail=detail)
+        values = [self.face_formula(face, posture.roll_deg) for face in posture.faces]
+        return Readings(values=np.array(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineMeasure(Measure):
     """A formula on the outline of the body in a few pictures."""
 
@@ -160,6 +202,20 @@ def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable
     def register(formula: Formula) -> Formula:
         row = knowledge().measures[name]
         MEASURES.add(name, LandmarkMeasure(row=row, formula=formula, version=version, parts=parts))
+        return formula
+
+    return register
+
+
+def face_measure(
+    name: str, face_formula: FaceFormula, *, parts: tuple[Part, ...], version: int = 1
+) -> Callable[[Formula], Formula]:
+    """Register a formula on landmarks, and one on the face that takes its place where a face was read."""
+
+    def register(formula: Formula) -> Formula:
+        row = knowledge().measures[name]
+        which = FaceMeasure(row=row, formula=formula, face_formula=face_formula, version=version, parts=parts)
+        MEASURES.add(name, which)
         return formula
 
     return register

@@ -14,18 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from postureview.base.settings import PoseSettings
 from postureview.pose.face import FaceReader
-from postureview.pose.models import LANDMARK_NETWORK, PoseModel
+from postureview.pose.models import LANDMARK_NETWORK, checked, choose_models, close_up_model, face_mesh
 from postureview.pose.networks import Window, WindowNetwork, warped
 from postureview.values.arrays import Floats
 from postureview.values.close_up import CloseUp
 from postureview.values.frame import Frame
-from postureview.values.landmarks import BODY_SIDES, MIRRORED, Landmark, Part
+from postureview.values.landmarks import BODY_SIDES, MIRRORED, Part
 from postureview.values.pose import N_LANDMARKS
 from postureview.values.silhouette import Silhouette
-
-CLOSE_UP_LABEL = "+close-up"
-"""Added to a sequence's engine: its errors are others than those of the tracked landmarks."""
 
 INPUT_PX = 256
 ROOM = 1.25
@@ -50,12 +48,18 @@ class _Sight:
 
 
 class CloseUpReader:
-    """Reads kept pictures again. Raises ValueError where the model's landmark network is of another kind."""
+    """Reads kept pictures again, with the landmark network that ``settings`` choose and the bundled face network.
 
-    def __init__(self, model: PoseModel, faces: FaceReader | None) -> None:
-        with zipfile.ZipFile(model.path) as bundle:
+    model_hashes : file name → sha256 of both. Raises MachineError where a model is not as it should be, and ValueError
+    where the landmark network of a user's own model is of another kind.
+    """
+
+    def __init__(self, settings: PoseSettings) -> None:
+        body, face = close_up_model(choose_models(settings)), checked(face_mesh())
+        with zipfile.ZipFile(body.path) as bundle:
             self._network = WindowNetwork(bundle.read(LANDMARK_NETWORK), INPUT_PX)
-        self._faces = faces
+        self._faces = FaceReader(face.path.read_bytes())
+        self.model_hashes = {model.path.name: model.sha256 for model in (body, face)}
 
     def read(self, frame: Frame, subject: Floats, *, face: bool) -> CloseUp | None:
         """The subject whose tracked landmarks (33, 4) are given; None where they are too few to look at.
@@ -79,7 +83,7 @@ class CloseUpReader:
             for mirrored in (False, True)
         ]
         points = np.mean([_unswapped(sight.points, subject) for sight in sights], axis=0)
-        read = self._faces.read(frame, subject) if face and self._faces is not None else None
+        read = self._faces.read(frame, subject) if face else None
         return CloseUp(time_s=frame.time_s, points_px=points, silhouette=_silhouette(frame, sights), face=read)
 
     def _sight(self, frame: Frame, window: Window) -> _Sight:
@@ -100,7 +104,10 @@ class CloseUpReader:
 
 
 def refined(points: Floats, heat: Floats, cell_px: int) -> Floats:
-    """(N, 2) points moved to the centre of their heat maps (N, H, W) nearby, as MediaPipe does; cells of ``cell_px``."""
+    """(N, 2) points moved to the centre of their heat maps (N, H, W) nearby, as MediaPipe does.
+
+    cell_px : pixels between two cells of a heat map.
+    """
     moved = points.copy()
     height, width = heat.shape[1:]
     for index, (x, y) in enumerate((points / cell_px).astype(int)):
@@ -110,8 +117,8 @@ def refined(points: Floats, heat: Floats, cell_px: int) -> Floats:
         near = heat[index, top : y + HEAT_MAP_REACH + 1, left : x + HEAT_MAP_REACH + 1]
         if near.max() >= MIN_HEAT:
             rows, columns = np.indices(near.shape)
-            centre = np.array([np.sum(near * columns), np.sum(near * rows)]) / np.sum(near)
-            moved[index] = (centre + (left, top)) * cell_px
+            centre = np.array([left + np.average(columns, weights=near), top + np.average(rows, weights=near)])
+            moved[index] = centre * cell_px
     return moved
 
 

@@ -14,7 +14,6 @@ from postureview.base.settings import PoseSettings
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
-from postureview.values.silhouette import Silhouette
 
 OnFrame = Callable[[Frame, Floats | None], None]
 """Called with each frame that was read and the (33, 4) landmarks found in it, pixels and visibility; None = nobody."""
@@ -38,17 +37,6 @@ class PoseEngine(Protocol):
         go afterwards. The sequence is decided at the end and may differ. Frames without the subject are NaN.
 
         Raises RecordingError where there is no frame, sizes differ, or time does not increase.
-        """
-
-    def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
-        """Outline of the subject in one frame, pixel for pixel; None where no plausible body is found.
-
-        It may cover only the part of the frame around the subject: see ``Silhouette.origin_px``.
-
-        subject : (33, 4) pixel landmarks that tell which body is meant, NaN where one is missing; without them it is
-        the biggest, most central one.
-
-        Raises UsageError where the model in use has no outline to give.
         """
 
     def close(self) -> None:

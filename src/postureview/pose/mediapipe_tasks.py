@@ -18,22 +18,19 @@ from postureview.base.errors import MachineError, RecordingError
 from postureview.base.machine import missing_libraries, missing_library_error
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
-from postureview.pose.models import ModelChoice, PoseModel, choose_models, outline_model
+from postureview.pose.models import ModelChoice, choose_models
 from postureview.pose.native_log import native_messages_to_log
 from postureview.pose.offline import NetworkBlock
-from postureview.pose.subject import SubjectFollower, most_prominent
+from postureview.pose.subject import SubjectFollower
 from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import N_LANDMARKS, PoseSequence
-from postureview.values.silhouette import Silhouette
 
 SEEN_BODIES = 2
 MEDIAPIPE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, NotImplementedError)
 """What MediaPipe's bindings raise for its own error codes (TimeoutError and the like are OSErrors)."""
 SPARSE_STEP_S = 0.065
 """With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
-CLOSE_UP_ROOM = 0.25
-"""Left around a body when its outline is taken, as a share of its larger extent."""
 
 
 class MediaPipeTasks:
@@ -46,7 +43,6 @@ class MediaPipeTasks:
     def __init__(self, settings: PoseSettings) -> None:
         self._settings = settings
         self._models: ModelChoice = choose_models(settings)
-        self._outlines: Any = None
         # Closing runs backward: landmarkers report when they are closed, so the block has to outlast them. The
         # finalizer does it before the interpreter is taken down, should nobody else.
         self._held = contextlib.ExitStack()
@@ -73,7 +69,7 @@ class MediaPipeTasks:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
         follower: SubjectFollower | None = None
         size_px, stamp_ms, quiet = (0, 0), -1, False
-        with contextlib.closing(self._landmarker(self._models.tracking, "VIDEO", mask=False)) as landmarker:
+        with contextlib.closing(self._landmarker()) as landmarker:
             for frame in self._to_read(frames):
                 if follower is None:
                     follower, size_px = SubjectFollower(frame.size_px), frame.size_px
@@ -92,36 +88,8 @@ class MediaPipeTasks:
             )
         return follower.sequence(f"{self.name}/{self._models.tracking.sha256[:8]}")
 
-    def silhouette(self, frame: Frame, subject: Floats | None = None) -> Silhouette | None:
-        """Outline of the subject in one frame; see ``PoseEngine.silhouette``."""
-        if self._outlines is None:
-            landmarker = self._landmarker(outline_model(self._models), "IMAGE", mask=True)
-            self._outlines = self._held.enter_context(contextlib.closing(landmarker))
-        if subject is not None and np.isfinite(subject[:, :2]).all(axis=1).any():
-            # Close up, the detector finds who is too small or too bent for it in the whole picture.
-            origin_px, picture = _close_up(frame, subject)
-            outline = self._outline(picture, frame.time_s, origin_px, subject)
-            if outline is not None:
-                return outline
-        return self._outline(frame.image, frame.time_s, (0, 0), subject)
-
-    def _outline(
-        self, picture: Bytes, time_s: float, origin_px: tuple[int, int], subject: Floats | None
-    ) -> Silhouette | None:
-        with native_messages_to_log():
-            found = _run(self._outlines.detect, self._image(picture))
-        size_px = (picture.shape[1], picture.shape[0])
-        image, world = _bodies(found, size_px)
-        meant = subject if subject is None else subject - np.array([*origin_px, 0.0, 0.0])
-        index = most_prominent(image, world, size_px, meant)
-        if index is None:
-            return None
-        mask = np.squeeze(found.segmentation_masks[index].numpy_view(), axis=-1)
-        return Silhouette(mask=np.clip(mask, 0.0, 1.0), time_s=time_s, origin_px=origin_px)
-
     def close(self) -> None:
         """Let go of the models, then lift the network block; harmless twice."""
-        self._outlines = None
         self._finalize()
 
     def __enter__(self) -> MediaPipeTasks:
@@ -145,14 +113,15 @@ class MediaPipeTasks:
                 last_s = frame.time_s
                 yield frame
 
-    def _landmarker(self, model: PoseModel, mode: str, *, mask: bool) -> Any:
+    def _landmarker(self) -> Any:
+        model = self._models.tracking
         options = self._vision.PoseLandmarkerOptions(
             base_options=self._base_options(model_asset_path=str(model.path)),
-            running_mode=self._vision.RunningMode[mode],
+            running_mode=self._vision.RunningMode.VIDEO,
             num_poses=SEEN_BODIES,
             min_pose_detection_confidence=self._settings.min_confidence,
             min_pose_presence_confidence=self._settings.min_confidence,
-            output_segmentation_masks=mask,
+            output_segmentation_masks=False,
         )
         try:
             with native_messages_to_log():
@@ -209,16 +178,6 @@ def _bodies(found: Any, size_px: tuple[int, int]) -> tuple[Floats, Floats]:
 def _as_array(bodies: Any) -> Floats:
     points = [[(point.x, point.y, point.z, point.visibility) for point in body] for body in bodies]
     return np.asarray(points, dtype=np.float64).reshape(-1, N_LANDMARKS, 4)
-
-
-def _close_up(frame: Frame, subject: Floats) -> tuple[tuple[int, int], Bytes]:
-    """Origin (x, y) and picture of the subject with room around it, cut from ``frame``."""
-    known = subject[np.isfinite(subject[:, :2]).all(axis=1), :2]
-    low, high = known.min(axis=0), known.max(axis=0)
-    room = CLOSE_UP_ROOM * float((high - low).max())
-    left, top = (int(edge) for edge in np.clip(low - room, 0, np.asarray(frame.size_px) - 2))
-    right, bottom = (int(edge) for edge in np.clip(high + room, (left + 2, top + 2), frame.size_px))
-    return (left, top), np.ascontiguousarray(frame.image[top:bottom, left:right])
 
 
 def _check_size(frame: Frame, size_px: tuple[int, int]) -> None:

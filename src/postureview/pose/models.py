@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import tomllib
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from postureview.base.digest import file_sha256
 from postureview.base.errors import MachineError, UsageError
@@ -14,22 +16,29 @@ from postureview.base.resources import resource_folder
 from postureview.base.settings import PoseSettings
 from postureview.pose.tflite import has_picture_output
 
+T = TypeVar("T")
 LANDMARK_NETWORK = "pose_landmarks_detector.tflite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoseModel:
-    """One pose model bundle (.task).
-
-    sha256 : of the whole file. has_mask : whether it can give an outline.
-    """
+class ModelFile:
+    """One file with a trained network. sha256 : of the whole file."""
 
     name: str
     path: Path
     sha256: str
-    has_mask: bool
     source: str
     licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoseModel(ModelFile):
+    """One pose model bundle (.task). has_mask : whether it can give an outline."""
+
+    has_mask: bool
+
+
+M = TypeVar("M", bound=ModelFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +50,8 @@ class ModelChoice:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """File name → sha256."""
-        models = (self.tracking, self.outline or self.tracking)
-        return {model.path.name: model.sha256 for model in models}
+        """File name → sha256 of what follows people."""
+        return {self.tracking.path.name: self.tracking.sha256}
 
 
 def bundled_models(folder: Path | None = None) -> tuple[PoseModel, ...]:
@@ -51,20 +59,23 @@ def bundled_models(folder: Path | None = None) -> tuple[PoseModel, ...]:
 
     Raises MachineError where the manifest is missing or broken.
     """
+    return _manifest(folder, lambda rows, at: tuple(PoseModel(**_row(one, at, "has_mask")) for one in rows["model"]))
+
+
+def face_mesh(folder: Path | None = None) -> ModelFile:
+    """The face network that travels with the package. Its file is not read. MachineError as for ``bundled_models``."""
+    (network,) = _manifest(folder, lambda rows, at: tuple(ModelFile(**_row(one, at)) for one in rows["network"]))
+    return network
+
+
+def _row(row: Mapping[str, Any], folder: Path, *more: str) -> dict[str, Any]:
+    return {"path": folder / row["file"], **{key: row[key] for key in ("name", "sha256", "source", "licence", *more)}}
+
+
+def _manifest(folder: Path | None, read: Callable[[dict[str, Any], Path], T]) -> T:
     folder = folder or resource_folder("models")
     try:
-        rows = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["model"]
-        return tuple(
-            PoseModel(
-                name=row["name"],
-                path=folder / row["file"],
-                sha256=row["sha256"],
-                has_mask=row["has_mask"],
-                source=row["source"],
-                licence=row["licence"],
-            )
-            for row in rows
-        )
+        return read(tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8")), folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MachineError(
             expected="the list of pose models, models/manifest.toml",
@@ -73,7 +84,7 @@ def bundled_models(folder: Path | None = None) -> tuple[PoseModel, ...]:
         ) from error
 
 
-def checked(model: PoseModel) -> PoseModel:
+def checked(model: M) -> M:
     """``model``, once its file has been found to be the one that the manifest means. MachineError otherwise."""
     try:
         found = file_sha256(model.path)
@@ -122,18 +133,11 @@ def choose_models(settings: PoseSettings) -> ModelChoice:
     return ModelChoice(tracking=checked(fast), outline=full)
 
 
-def outline_model(choice: ModelChoice) -> PoseModel:
-    """The model to ask for an outline, with its file checked.
-
-    A model without the outline's branch would not object and return nonsense, so it is refused here: UsageError.
-    """
-    if choice.outline is None:
-        raise UsageError(
-            expected="a pose model that gives an outline",
-            found=f"{choice.tracking.path.name}, which has none",
-            todo="choose another --pose-model, or leave the option out",
-        )
-    return choice.outline if choice.outline == choice.tracking else checked(choice.outline)
+def close_up_model(choice: ModelChoice) -> PoseModel:
+    """The model to look at kept pictures with, its file checked: the one that has an outline where there is one."""
+    if choice.outline is None or choice.outline == choice.tracking:
+        return choice.tracking
+    return checked(choice.outline)
 
 
 def _in_words(error: Exception) -> str:

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from postureview.pose.body import body_size_px, distance_px, is_plausible, prominence
-from postureview.pose.tracks import ENTANGLED, SAME_BODY, Body, Track, assign, entangled, without_doubles
+from postureview.pose.body import distance_px, is_plausible, prominence
+from postureview.pose.tracks import SAME_BODY, Body, Track, assign, entangled, without_doubles
 from postureview.values.arrays import Floats
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
@@ -97,22 +97,3 @@ def _in_place(subject: Track, other: Track) -> bool:
     earlier, later = sorted((subject, other), key=lambda track: track.bodies[0].time_s)
     last, first = earlier.bodies[-1], later.bodies[0]
     return not earlier.ended and distance_px(last.image, first.image) < SAME_BODY * last.size_px
-
-
-def most_prominent(image: Floats, world: Floats, size_px: tuple[int, int], meant: Floats | None) -> int | None:
-    """Index of the body to take from one picture: the one nearest to ``meant``, or the most prominent one.
-
-    image, world : (N, 33, 4); meant : (33, 4) pixels, NaN where a landmark is missing, or None. None where nobody is
-    plausible or meant.
-    """
-    plausible = [index for index in range(len(image)) if is_plausible(image[index], world[index], size_px)]
-    if meant is None:
-        return max(plausible, key=lambda index: prominence(image[index], size_px), default=None)
-    known = np.isfinite(meant[:, :2]).all(axis=1)
-    apart = {
-        index: np.linalg.norm(image[index, known, :2] - meant[known, :2], axis=1).mean() / body_size_px(image[index])
-        for index in plausible
-        if known.any()
-    }
-    nearest = min(apart, key=lambda index: apart[index], default=None)
-    return nearest if nearest is not None and apart[nearest] < ENTANGLED else None

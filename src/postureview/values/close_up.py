@@ -9,6 +9,9 @@ from postureview.values.arrays import Floats, frozen
 from postureview.values.landmarks import Landmark, Side
 from postureview.values.silhouette import Silhouette
 
+CLOSE_UP_LABEL = "+close-up"
+"""Added to the engine of landmarks that were read again: their errors are others than those of the tracked ones."""
+
 
 class FacePart(IntEnum):
     """A paired point of the face; its value is its place in ``Face.points``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,10 @@ class PoseSequence:
             world=None if self.world is None else self.world[keep],
             bodies=None if self.bodies is None else self.bodies[keep],
         )
+
+    def take(self, frames: Sequence[int]) -> PoseSequence:
+        """The frames with these numbers, which must increase."""
+        return self.where(np.isin(np.arange(len(self)), frames))
 
     def between(self, start_s: float, end_s: float) -> PoseSequence:
         """The frames with ``start_s <= time_s <= end_s``."""

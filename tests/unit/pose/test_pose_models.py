@@ -11,7 +11,7 @@ import pytest
 from postureview.base.errors import MachineError, UsageError
 from postureview.base.resources import resource_folder
 from postureview.base.settings import PoseSettings
-from postureview.pose.models import bundled_models, checked, choose_models, outline_model, own_model
+from postureview.pose.models import bundled_models, checked, choose_models, close_up_model, face_mesh, own_model
 
 FULL, TWIN = "pose_full.task", "pose_full_nomask.task"
 
@@ -39,8 +39,8 @@ def test_a_bundle_is_stored_and_aligned_as_mediapipe_wants_it(name):
 
 def test_without_a_wish_the_twin_follows_and_the_full_one_gives_outlines():
     choice = choose_models(PoseSettings())
-    assert (choice.tracking.path.name, outline_model(choice).path.name) == (TWIN, FULL)
-    assert choice.hashes == {model.path.name: model.sha256 for model in bundled_models()}
+    assert (choice.tracking.path.name, close_up_model(choice).path.name) == (TWIN, FULL)
+    assert choice.hashes == {TWIN: choice.tracking.sha256}
 
 
 def test_a_damaged_file_is_named_with_both_hashes(tmp_path):
@@ -68,18 +68,17 @@ def test_the_users_own_model_serves_for_both_and_its_hash_is_recorded(tmp_path):
     own = tmp_path / "own.task"
     shutil.copy(resource_folder("models") / FULL, own)
     choice = choose_models(PoseSettings(model=str(own)))
-    assert choice.tracking.path == own and outline_model(choice).path == own
+    assert choice.tracking.path == own and close_up_model(choice).path == own
     assert choice.hashes == {"own.task": hashlib.sha256(own.read_bytes()).hexdigest()}
 
 
-def test_an_outline_is_refused_of_a_model_that_would_return_nonsense():
+def test_a_model_without_outline_still_serves_for_close_ups():
     choice = choose_models(PoseSettings(model=str(resource_folder("models") / TWIN)))
-    with pytest.raises(UsageError) as caught:
-        outline_model(choice)
-    assert str(caught.value) == (
-        f"expected a pose model that gives an outline; found {TWIN}, which has none; "
-        "choose another --pose-model, or leave the option out"
-    )
+    assert choice.outline is None and close_up_model(choice) == choice.tracking
+
+
+def test_the_face_network_is_the_one_that_the_manifest_means():
+    assert checked(face_mesh()).path.name == "face_mesh.tflite"
 
 
 @pytest.mark.parametrize(

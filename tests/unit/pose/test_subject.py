@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.pose.people import SIZE_PX, crowd, standing
 
-from postureview.pose.subject import SubjectFollower, most_prominent
+from postureview.pose.subject import SubjectFollower
 from postureview.values.arrays import Floats
 from postureview.values.pose import PoseSequence
 
@@ -160,23 +160,6 @@ def test_the_guess_at_each_moment_is_the_leader_so_far():
     assert np.array_equal(follower.add(0.0, *crowd(helper)), helper)
     assert np.array_equal(follower.add(0.1, *crowd(helper, patient)), patient)
     assert follower.add(0.2, *crowd(helper)) is None
-
-
-def test_in_one_picture_the_body_that_is_meant_is_taken():
-    near, far = standing(400.0), standing(800.0, trunk_px=110.0)
-    image, world = crowd(far, near)
-    assert most_prominent(image, world, SIZE_PX, None) == 1
-    assert most_prominent(image, world, SIZE_PX, standing(805.0, trunk_px=112.0)) == 0
-    assert most_prominent(image, world, SIZE_PX, standing(100.0)) is None
-    assert most_prominent(*crowd(), SIZE_PX, None) is None
-
-
-def test_who_is_meant_may_be_known_by_a_few_landmarks_only():
-    near, far = standing(400.0), standing(800.0, trunk_px=110.0)
-    meant = standing(802.0, trunk_px=110.0)
-    meant[5:] = np.nan
-    assert most_prominent(*crowd(far, near), SIZE_PX, meant) == 0
-    assert most_prominent(*crowd(far, near), SIZE_PX, np.full((33, 4), np.nan)) is None
 
 
 def test_of_two_who_come_after_the_patient_was_lost_neither_is_taken_for_the_patient():

@@ -42,6 +42,13 @@ RANGES = {
 LEAN_DEG = (-5, 5)
 SHIFT_MM = (-35, 35)
 TOPS = ("none", "vest", "tee", "loose")
+ARMS_FORWARD_DEG = (35, 50)
+"""In every other posture the side views are filmed with the arms raised forward by this much, as the protocol asks."""
+DISTANCE_M = (2.3, 6.0)
+YAW_SD_DEG, MOST_YAW_DEG = 4, 10
+ROLL_SD_DEG, MOST_ROLL_DEG = 1.0, 3.0
+FURNISHED, PATTERNED = 0.35, 0.25
+"""Shares of rooms; the others have a plain wall."""
 WALLS = ((0.62, 0.60, 0.55), (0.45, 0.50, 0.52), (0.70, 0.66, 0.62))
 
 
@@ -84,7 +91,9 @@ class Case:
             "roll_deg": camera.roll_deg,
             "yaw_off_deg": off,
             "top": actor.look.top,
-            "furnished": str(self.scene.room.furnished),
+            "hair": actor.look.hair_cut,
+            "wall": "patterned" if self.scene.room.patterned else "furnished" if self.scene.room.furnished else "plain",
+            "arms": "forward" if "arm_raise.left" in actor.controls else "hanging",
         }
 
 
@@ -98,8 +107,10 @@ def cases(*, quick: bool = False, part: int = 0, of: int = 1) -> Iterator[Case]:
             number = 100 * index + round_
             chance = np.random.default_rng(number)
             actor = standing_actor(name, chance)
+            reaching = arms_forward(actor, chance) if round_ % 2 else actor
             for view, yaw_deg in VIEW_YAW_DEG.items():
-                yield Case(number=number, body=name, half=half, view=view, scene=filmed(actor, yaw_deg, chance))
+                shown = reaching if view in ("left", "right") else actor
+                yield Case(number=number, body=name, half=half, view=view, scene=filmed(shown, yaw_deg, chance))
 
 
 def people() -> list[tuple[str, str]]:
@@ -141,6 +152,16 @@ def standing_actor(body: str, chance: np.random.Generator) -> Actor:
     raise UnreachableError(f"{body}: none of {TRIES} postures could be reached")
 
 
+def arms_forward(actor: Actor, chance: np.random.Generator) -> Actor:
+    """The actor with both arms raised forward, or as it was where the posture then cannot be reached."""
+    raised = both_sides(arm_raise=float(chance.uniform(*ARMS_FORWARD_DEG)), arm_plane=90.0)
+    reaching = replace(actor, controls={**actor.controls, **raised})
+    try:
+        return reaching if reaching.standing else actor
+    except UnreachableError:
+        return actor
+
+
 def is_man(body: str) -> bool:
     """Whether the body is a man's, who may be filmed bare-chested."""
     return body.startswith("man_")
@@ -156,16 +177,18 @@ def drawn_posture(chance: np.random.Generator) -> Posture:
 
 def filmed(actor: Actor, yaw_deg: float, chance: np.random.Generator) -> Scene:
     """One picture of the actor from a camera that is about where it should be, but not quite."""
-    distance_m = float(chance.uniform(2.6, 5.0))
+    distance_m = float(chance.uniform(*DISTANCE_M))
     camera = Camera(
         distance_m=distance_m,
         height_m=float(chance.uniform(0.8, 1.2)),
-        roll_deg=float(np.clip(chance.normal(0, 0.7), -2, 2)),
-        focal_mm=43.0 * distance_m / 3.0 if distance_m > 3.0 else 38.0,
+        roll_deg=float(np.clip(chance.normal(0, ROLL_SD_DEG), -MOST_ROLL_DEG, MOST_ROLL_DEG)),
+        focal_mm=43.0 * distance_m / 3.0,
     )
-    turned = replace(actor, yaw_deg=constant(yaw_deg + float(np.clip(chance.normal(0, 4), -10, 10))))
+    turned = replace(actor, yaw_deg=constant(yaw_deg + float(np.clip(chance.normal(0, YAW_SD_DEG), -MOST_YAW_DEG, MOST_YAW_DEG))))
     vars(turned).update({name: getattr(actor, name) for name in ("standing", "dressed", "open_to_light")})
-    room = Room(wall=WALLS[int(chance.integers(len(WALLS)))], furnished=bool(chance.random() < 0.4))
+    wall, kind = WALLS[int(chance.integers(len(WALLS)))], chance.random()
+    patterned = int(chance.integers(1, 10**6)) if kind < PATTERNED else 0
+    room = Room(wall=wall, furnished=PATTERNED <= kind < PATTERNED + FURNISHED, patterned=patterned)
     light = Light(
         key_deg=float(chance.uniform(-60, 60)),
         exposure=float(chance.uniform(0.7, 1.2)),

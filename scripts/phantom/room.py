@@ -15,15 +15,20 @@ from phantom.skeleton import Array
 WALL_M = 1.3
 """Distance from the person to the wall behind."""
 SKIRTING_M = 0.09
+N_BOXES, N_LINES, LINE_M = 45, 14, 0.012
+"""Of a patterned wall."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """wall, floor : red, green, blue in linear light. furnished : a door, a shelf and a poster."""
+    """wall, floor : red, green, blue in linear light. furnished : a door, a shelf and a poster. patterned : number that
+    chooses the wallpaper's boxes and slanting lines; 0 = plain.
+    """
 
     wall: tuple[float, float, float] = (0.62, 0.60, 0.55)
     floor: tuple[float, float, float] = (0.30, 0.19, 0.11)
     furnished: bool = False
+    patterned: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ def _wall(room: Room, x: Array, z: Array) -> Array:
     shade = 1 - 0.10 * x / 1.5 - 0.05 * np.clip(z - 1.2, 0, 1.5)
     plaster = 0.015 * np.sin(x * 7.1 + 2 * np.sin(z * 2.3)) * np.sin(z * 5.3 + x)
     picture = np.array(room.wall) * (shade + plaster)[..., None]
+    if room.patterned:
+        _wallpaper(picture, x, z, room.patterned)
     if room.furnished:
         for left, right, low, high, colour in FURNITURE:
             inside = (x > left) & (x < right) & (z > low) & (z < high)
@@ -64,6 +71,18 @@ def _wall(room: Room, x: Array, z: Array) -> Array:
             picture[inside] = (np.array(colour) * np.where(edge < 0.012, 0.6, 1.0)[..., None])[inside]
     picture[z < SKIRTING_M] = 0.72
     return np.asarray(picture)
+
+
+def _wallpaper(picture: Array, x: Array, z: Array, number: int) -> None:
+    """Boxes and slanting lines of all tones, drawn into ``picture``: a wall on which an outline is hard to find."""
+    chance = np.random.default_rng(number)
+    for _ in range(N_BOXES):
+        left, low = chance.uniform(-1.6, 1.4), chance.uniform(0, 2.3)
+        wide, high, colour = chance.uniform(0.05, 0.35), chance.uniform(0.05, 0.35), chance.uniform(0.05, 0.8, 3)
+        picture[(x > left) & (x < left + wide) & (z > low) & (z < low + high)] = colour
+    for _ in range(N_LINES):
+        turn, off, colour = chance.uniform(0, np.pi), chance.uniform(-1.5, 2.0), chance.uniform(0.05, 0.8, 3)
+        picture[np.abs(x * np.cos(turn) + z * np.sin(turn) - off) < LINE_M / 2] = colour
 
 
 def _floor(room: Room, x: Array, y: Array) -> Array:

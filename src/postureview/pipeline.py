@@ -30,7 +30,7 @@ from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind
 
 OUTLINED_POSTURES = 3
-"""Postures of a view that get outlines: the back may be free in another take than the longest."""
+"""Postures of a view that get outlines: back or waist may be free in another take than the longest."""
 
 NOT_SCREENED = Safety(
     gate=Gate.NOT_SCREENED,
@@ -159,13 +159,13 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
 
 
 def _with_outlines(postures: Sequence[Posture], judged: Sequence[_Judged], reader: Reader) -> list[Posture]:
-    """The postures; the best few of each side view that can be measured at all get outlines from kept pictures."""
+    """The postures; the best few of each view that can be measured at all get outlines from kept pictures."""
     frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
-    left = dict.fromkeys((view for view in View if view.is_lateral), OUTLINED_POSTURES)
+    left = dict.fromkeys(View, OUTLINED_POSTURES)
     done = []
     for posture in sorted(postures, key=rank):
         view, outlines = posture.phase.view, posture.silhouettes
-        if left.get(view, 0) > 0 and all(check.reason in PARTIAL for check in posture.phase.failed):
+        if left[view] > 0 and all(check.reason in PARTIAL for check in posture.phase.failed):
             outlines = reader.silhouettes(frames[posture.recording], posture.poses)
             left[view] -= 1
         done.append(dataclasses.replace(posture, silhouettes=outlines))

@@ -150,6 +150,35 @@ class AccuracyRow(Row):
         return raw + self.intercept + (self.factor - 1.0) * min(max(raw, self.low), self.high)
 
 
+class SegmentRow(Row):
+    """Mass of a body segment and where its centre lies.
+
+    start, end : landmarks at its ends, as in ``Part``; of each side, or their midpoints where ``each_side`` is false.
+    mass : per cent of the body's mass, of one side for a limb. centre : share of the way from start to end.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    start: Text
+    end: Text
+    each_side: bool
+    mass_female: Annotated[float, Field(gt=0, lt=100)]
+    mass_male: Annotated[float, Field(gt=0, lt=100)]
+    centre_female: Annotated[float, Field(ge=0, le=1)]
+    centre_male: Annotated[float, Field(ge=0, le=1)]
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @property
+    def mass_share(self) -> float:
+        """Share of the body's mass, of one side for a limb; between the sexes."""
+        return (self.mass_female + self.mass_male) / 200
+
+    @property
+    def centre(self) -> float:
+        """Share of the way from start to end; between the sexes."""
+        return (self.centre_female + self.centre_male) / 2
+
+
 class RuleRow(Row):
     """What may be said when a measure deviates beyond its range and its error.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg
 from postureview.measures.body import Body
+from postureview.measures.head_outline import head_shift_behind, head_tilt_behind
 from postureview.measures.register import measure
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, Side
@@ -26,7 +27,7 @@ def _across(body: Body, upper: Part, lower: Part) -> Floats:
     return np.asarray(body.middle(upper)[:, 0] - body.middle(lower)[:, 0])
 
 
-@measure("head_tilt", parts=_FACE_PAIRS)
+@measure("head_tilt", parts=_FACE_PAIRS, behind=head_tilt_behind)
 def head_tilt(body: Body, side: Side) -> Floats:
     """Tilt of the face's paired landmarks, weighted by squared length; degrees, positive = to the right.
 
@@ -38,7 +39,7 @@ def head_tilt(body: Body, side: Side) -> Floats:
     return np.asarray(np.sum(tilts * weights, axis=0) / np.sum(weights, axis=0))
 
 
-@measure("head_shift", parts=(Part.EAR, Part.SHOULDER))
+@measure("head_shift", parts=(Part.EAR, Part.SHOULDER), behind=head_shift_behind)
 def head_shift(body: Body, side: Side) -> Floats:
     """Ears' midpoint from the shoulders' midpoint, pixels, positive = to the right."""
     return _across(body, Part.EAR, Part.SHOULDER)

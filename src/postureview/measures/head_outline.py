@@ -1,6 +1,6 @@
 """Head and neck in the outline of a back view, where the network invents the face: tilt and shift of the head.
 
-Rows count from the middle of the shoulders upward; lengths are in trunk heights, from the hips' middle to the shoulders'.
+Rows count from the middle of the shoulders upward. Lengths are in trunk heights, from the hips' middle to that.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 
 from postureview.measures.outline import Outline, Reading, Refusal
 from postureview.measures.outline_rows import STEP, outline_rows
+from postureview.measures.trunk_edges import hidden
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side
 from postureview.values.measurement import Reason
@@ -31,7 +32,7 @@ AXIS_SHARES = (0.25, 0.5, 0.9)
 """The axis is fitted between these shares of the way from neck to vertex, whole and upper part: below there are hair
 line and ears, above the rows shrink to a point. How far the two disagree is the method's own error."""
 ROUNDS = 8
-"""A tilted oval's level rows show about half its tilt; rows square to the line found so far show half of what is left."""
+"""Level rows of a tilted oval show about half its tilt, and rows square to the line found half of what is left."""
 MIN_ROWS = 20
 """Fewer are no head: one has some 80."""
 MAX_SCATTER = 0.01
@@ -50,7 +51,7 @@ class Neck:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HeadAxis:
-    """The head's axis of symmetry. tilt_deg : positive = to the right. centre : (2,) on it at the ears' height, pixels."""
+    """The head's axis of symmetry. tilt_deg : positive = to the right. centre : (2,) on it at ear height, in pixels."""
 
     tilt_deg: float
     method_error_deg: float
@@ -86,18 +87,18 @@ def neck_of(outline: Outline) -> Neck | Refusal:
     seen = outline_rows(outline, rows, origin=shoulders, height=height, reach=REACH)
     head = np.nan_to_num(seen.share[rows > HEAD_ROW]).sum(axis=0)
     if not head.any():
-        return _hidden("no head was seen above the shoulders; bare the neck and film head to feet")
+        return hidden("no head was seen above the shoulders; bare the neck and film head to feet")
     head_out = float(seen.first + STEP * np.average(np.arange(len(head)), weights=head))
     start = np.interp(rows, [0.0, HEAD_ROW], [0.0, head_out])
     left, right = (seen.body_ends(start, toward) for toward in (-1, 1))
     width = right - left
     is_neck, is_head = (rows >= NECK_ROWS[0]) & (rows <= NECK_ROWS[1]) & np.isfinite(width), np.isfinite(width)
     if not is_neck.any():
-        return _hidden("no neck was seen above the shoulders; bare the neck and film head to feet")
+        return hidden("no neck was seen above the shoulders; bare the neck and film head to feet")
     at = int(np.argmin(np.where(is_neck, width, np.inf)))
     is_head &= rows > rows[at]
     if not is_head.any() or width[at] > MAX_NECK_SHARE * width[is_head].max():
-        return _hidden("the neck is no narrower than the head, as under long hair; tie the hair up and bare the neck")
+        return hidden("the neck is no narrower than the head, as under long hair; tie the hair up and bare the neck")
     middle = np.array([(left[at] + right[at]) / 2, rows[at]])
     return Neck(middle=shoulders + height * middle, height=height)
 
@@ -111,17 +112,18 @@ def head_axis(outline: Outline) -> HeadAxis | Refusal:
     for _ in range(ROUNDS):
         middles = _middles(outline, neck, origin, tilt_deg)
         if middles is None:
-            return _hidden("the head's upper end was not seen; film head to feet, arms down")
+            return hidden("the head's upper end was not seen; film head to feet, arms down")
+        length = neck.height * float(middles[-1, 1])
         whole, upper = (_line(middles, AXIS_SHARES[first], AXIS_SHARES[2]) for first in (0, 1))
         across, along = _directions(tilt_deg)
         origin = origin + neck.height * whole.offset * across
         tilt_deg += whole.lean_deg
     if whole.scatter > MAX_SCATTER:
-        return _hidden("the outline of the head is not symmetrical; tie the hair up evenly and look straight ahead")
+        return hidden("the outline of the head is not symmetrical; tie the hair up evenly and look straight ahead")
     return HeadAxis(
         tilt_deg=tilt_deg,
         method_error_deg=abs(upper.lean_deg - whole.lean_deg) / 2,
-        centre=origin + neck.height * CENTRE_SHARE * middles[-1, 1] * along,
+        centre=origin + length * CENTRE_SHARE * along,
     )
 
 
@@ -157,7 +159,3 @@ def _directions(tilt_deg: float) -> tuple[Floats, Floats]:
     """Unit vectors (2,) square to a tilted line, toward +axis, and along it."""
     turn = np.deg2rad(tilt_deg)
     return np.array([np.cos(turn), -np.sin(turn)]), np.array([np.sin(turn), np.cos(turn)])
-
-
-def _hidden(detail: str) -> Refusal:
-    return Refusal(reason=Reason.CONTOUR_HIDDEN, detail=detail)

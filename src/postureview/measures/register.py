@@ -1,12 +1,11 @@
 """What a measure is, where measures are registered, and the one rule that summarises them.
 
-Most read landmarks (``@measure``); those of the back read its outline in pictures (``@outline_measure``).
+Most read landmarks (``@measure``); others read the body's outline in pictures (``@outline_measure``).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,7 +16,8 @@ from postureview.geometry.robust import median_error
 from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
-from postureview.measures.outline import Outline, Reading, Refusal
+from postureview.measures.outline import Outline, Refusal
+from postureview.measures.readings import MIN_SHARE, OutlineFormula, Readings, read_outlines
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
@@ -29,12 +29,6 @@ from postureview.values.silhouette import Silhouette
 Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
 back views the midline, or each side in turn for a limb. Signs: positive = right (front, back), forward (side)."""
-
-OutlineFormula = Callable[[Outline, Side], Reading | Refusal]
-"""(outline, near side) → the value of one picture in degrees, or why it shows none."""
-
-MIN_SHARE = 0.5
-"""What is missing in more than half of a phase's frames is missing (E)."""
 
 PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING)
 """Failed checks that concern some landmarks only: they withhold the measures that need those, and no others."""
@@ -67,13 +61,10 @@ class Posture:
         """The landmarks in measuring coordinates."""
         return Body(poses=self.poses, view=self.phase.view, roll_deg=self.roll_deg)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Readings:
-    """Known values (N,) of one phase, N > 0, and the standard deviation that the way of reading alone causes."""
-
-    values: Floats
-    method_error: float = 0.0
+    def read_outlines(self, formula: OutlineFormula, side: Side) -> Readings | Refusal:
+        """The formula's value in each outline."""
+        outlines = [Outline.of(one, self.poses, self.phase.view, roll_deg=self.roll_deg) for one in self.silhouettes]
+        return read_outlines(formula, outlines, side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +96,15 @@ class Measure(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkMeasure(Measure):
-    """A formula on the landmarks of every frame."""
+    """A formula on the landmarks of every frame; in the back view one on outlines where ``behind`` is given."""
 
     formula: Formula
+    behind: OutlineFormula | None = None
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
-        """Its value in each frame that shows its landmarks."""
+        """Its value in each frame that shows its landmarks, or in each picture."""
+        if self.behind is not None and posture.phase.view is View.POSTERIOR:
+            return posture.read_outlines(self.behind, side)
         values = self.formula(posture.body, side)
         known = values[np.isfinite(values)]
         if known.size >= max(1.0, MIN_SHARE * len(values)):
@@ -131,32 +125,23 @@ class OutlineMeasure(Measure):
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
         """Its value in each picture; the commonest refusal when more than half of the pictures refuse."""
-        if not posture.silhouettes:
-            detail = "the outline of the back is read from a picture, and none was kept; assess the video or photograph"
-            return Refusal(reason=Reason.PICTURE_MISSING, detail=detail)
-        view = posture.phase.view
-        found = [
-            self.formula(Outline.of(one, posture.poses, view, roll_deg=posture.roll_deg), side)
-            for one in posture.silhouettes
-        ]
-        known = [one for one in found if isinstance(one, Reading)]
-        if len(known) < MIN_SHARE * len(found):
-            refusals = [one for one in found if isinstance(one, Refusal)]
-            reason, _ = Counter(one.reason for one in refusals).most_common(1)[0]
-            return next(one for one in refusals if one.reason is reason)
-        values = np.array([one.value for one in known])
-        return Readings(values=values, method_error=float(np.median([one.method_error for one in known])))
+        return posture.read_outlines(self.formula, side)
 
 
 MEASURES: Registry[Measure] = Registry("measure", __package__)
 
 
-def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable[[Formula], Formula]:
-    """Register a formula on landmarks under the name of its row in ``knowledge/measures``."""
+def measure(
+    name: str, *, parts: tuple[Part, ...], version: int = 1, behind: OutlineFormula | None = None
+) -> Callable[[Formula], Formula]:
+    """Register a formula on landmarks under the name of its row in ``knowledge/measures``.
+
+    behind : takes its place in the back view, where the network invents the landmarks of the face.
+    """
 
     def register(formula: Formula) -> Formula:
         row = knowledge().measures[name]
-        MEASURES.add(name, LandmarkMeasure(row=row, formula=formula, version=version, parts=parts))
+        MEASURES.add(name, LandmarkMeasure(row=row, formula=formula, version=version, parts=parts, behind=behind))
         return formula
 
     return register

@@ -16,7 +16,7 @@ from postureview.geometry.curves import SmoothCurve, smooth_curve
 from postureview.geometry.signals import gaps
 from postureview.measures.outline import Outline, Refusal
 from postureview.measures.outline_rows import STEP, OutlineRows, outline_rows
-from postureview.values.arrays import Flags, Floats
+from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, Side
 from postureview.values.measurement import Reason
 
@@ -29,8 +29,10 @@ MAX_LEAN_DEG = 25.0
 ARM_ROOM = 0.12
 """An arm's edge lies no further outward than this from the line through its joints: as for the back's edge."""
 
-AXILLA_LOWEST_ROW = 0.45
+AXILLA_ROW = 0.45
 """A gap that begins lower does not begin at the axilla: the arm lies on the trunk there."""
+GAP_FIRST_ROW = 0.6
+"""A gap that begins lower shows too little of the waist to be compared (E)."""
 GAP_LOWEST_ROW = 1.0
 """Gaps are compared down to the hips, or to the higher wrist."""
 MIN_KNOWN_SHARE = 0.95
@@ -77,18 +79,13 @@ class Flank:
         return float(np.sum(width)) * STEP
 
     def edge_at(self, row: float) -> float:
-        """How far out the trunk's edge lies in a row; NaN where an arm hides it."""
-        free = np.where(self.free, self.edge, np.nan)
-        return float(np.interp(row, self.rows, free, left=np.nan, right=np.nan))
-
-    @property
-    def free(self) -> Flags:
-        """(N,) rows in which the edge is the trunk's own, with no arm on it."""
-        return np.asarray(np.isfinite(self.arm) | (np.isfinite(self.edge) & (self.rows > self.wrist[1] + ARM_ROOM)))
+        """How far out the trunk's edge lies in a row; NaN where no gap shows it."""
+        seen = np.where(np.isfinite(self.arm), self.edge, np.nan)
+        return float(np.interp(row, self.rows, seen, left=np.nan, right=np.nan))
 
     def waist(self) -> Floats | None:
-        """(2,) out and row of the narrowest point of the free edge; None where it has none."""
-        known = self.free & (self.rows >= WAIST_ROWS[0]) & (self.rows <= WAIST_ROWS[1])
+        """(2,) out and row of the narrowest point beside the gap; None where it narrows to the gap's end."""
+        known = np.isfinite(self.arm) & (self.rows >= WAIST_ROWS[0]) & (self.rows <= WAIST_ROWS[1])
         curve = smooth_curve(np.stack([self.edge[known], -self.rows[known]], axis=1), WAIST_BANDWIDTH)
         return None if curve is None else _narrowest(curve, self.rows[known])
 
@@ -117,15 +114,15 @@ class Flanks:
         """Down to where gaps are compared."""
         return float(min(GAP_LOWEST_ROW, *(flank.wrist[1] for flank in self.both)))
 
-    def touching(self) -> Refusal | None:
-        """Why the gaps cannot be compared, or None: each must run from the axilla down."""
+    def touching(self, first_row: float) -> Refusal | None:
+        """Why the gaps cannot be compared, or None: each must begin above ``first_row`` and run down unbroken."""
         for side, flank in zip(BODY_SIDES, self.both, strict=True):
             start_row = np.inf if flank.gap is None else flank.axilla[1]
-            if start_row > AXILLA_LOWEST_ROW:
-                return _hidden(f"no gap was seen between the {side.value} arm and the upper trunk; {ADVICE}")
+            if start_row > first_row:
+                return hidden(f"no gap was seen between the {side.value} arm and the upper trunk; {ADVICE}")
             asked = (flank.rows >= start_row) & (flank.rows <= self.lowest_row)
-            if np.mean(np.isfinite(flank.arm[asked])) < MIN_KNOWN_SHARE:
-                return _hidden(f"the {side.value} arm touches the trunk or the hip; {ADVICE}")
+            if np.isfinite(flank.arm[asked]).sum() < max(1.0, MIN_KNOWN_SHARE * asked.sum()):
+                return hidden(f"the {side.value} arm touches the trunk or the hip; {ADVICE}")
         return None
 
 
@@ -140,12 +137,10 @@ def flanks_of(outline: Outline) -> Flanks | Refusal:
     if height <= 0 or abs(float(inclination_deg(hips, shoulders))) > MAX_LEAN_DEG:
         return Refusal(reason=Reason.NOT_STANDING, detail="the trunk was bent; stand upright")
     rows = np.arange(0.0, LOWEST_ROW, STEP)
-    seen = outline_rows(
-        outline, -rows, origin=np.array([hips[0], shoulders[1]]), height=height, reach=REACH
-    )
+    seen = outline_rows(outline, -rows, origin=np.array([hips[0], shoulders[1]]), height=height, reach=REACH)
     left, right = (_flank(outline, seen, rows, side) for side in BODY_SIDES)
     if left is None or right is None:
-        return _hidden(f"an arm was bent or raised; {ADVICE}, straight and pointing down")
+        return hidden(f"an arm was bent or raised; {ADVICE}, straight and pointing down")
     return Flanks(left=left, right=right, height=height)
 
 
@@ -181,5 +176,6 @@ def _along(points: list[Floats], rows: Floats) -> Floats | None:
     return np.asarray(np.interp(rows, known[:, 1], known[:, 0], left=np.nan, right=np.nan))
 
 
-def _hidden(detail: str) -> Refusal:
+def hidden(detail: str) -> Refusal:
+    """The answer that something covers the outline."""
     return Refusal(reason=Reason.CONTOUR_HIDDEN, detail=detail)

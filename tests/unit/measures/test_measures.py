@@ -19,7 +19,13 @@ from postureview.values.recording import CameraRoll
 from tests.bodies import STATURE_MM, Stance, joined, standing
 
 LANDMARK_MEASURES = [which for which in MEASURES.values() if isinstance(which, LandmarkMeasure)]
-EVERY_VIEW = [(which, view, side) for which in LANDMARK_MEASURES for view in which.views for side in which.sides(view)]
+EVERY_VIEW = [
+    (which, view, side)
+    for which in LANDMARK_MEASURES
+    for view in which.views
+    if which.behind is None or view is not View.POSTERIOR
+    for side in which.sides(view)
+]
 UPRIGHT = Stance()
 SIDE_VIEWS = [one for one in EVERY_VIEW if one[1].is_lateral]
 BACK_VIEWS = [one for one in EVERY_VIEW if one[1] is View.POSTERIOR]

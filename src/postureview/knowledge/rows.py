@@ -6,7 +6,9 @@ import math
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from postureview.values.landmarks import Part
 
 Provenance = Literal["F", "K", "D", "E", "ARTICLE"]
 """F read in the source, K from knowledge of the literature, D derived, E engineering proposal, ARTICLE the
@@ -167,6 +169,14 @@ class SegmentRow(Row):
     centre_male: Annotated[float, Field(ge=0, le=1)]
     provenance: Provenance
     source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @field_validator("start", "end")
+    @classmethod
+    def _is_a_part(cls, name: str) -> str:
+        if name.upper() not in Part.__members__:
+            known = ", ".join(part.lower() for part in Part.__members__)
+            raise ValueError(f"expected one of {known}, got {name!r}")
+        return name
 
     @property
     def mass_share(self) -> float:

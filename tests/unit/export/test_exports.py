@@ -70,7 +70,7 @@ def test_tables_hold_every_number_with_its_error_and_every_refusal_with_its_reas
     by_name = {row["name"]: row for row in measured}
     assert float(by_name["shoulder_tilt"]["value"]) == pytest.approx(12)
     assert float(by_name["shoulder_tilt"]["mdc95"]) > 0
-    assert {row["reason"] for row in rows(files["withheld.csv"])} == {"view_missing"}
+    assert {row["reason"] for row in rows(files["withheld.csv"])} == {"view_missing", "picture_missing"}
     assert rows(files["findings.csv"])[0]["rule"] == "shoulder_line_tilted"
 
 

@@ -134,11 +134,13 @@ class _Flank:
 
     def gap_area(self) -> float:
         """Between the shoulders and the hips, or the wrist where that is higher; mm^2."""
-        lowest = int(min(self.height, self.wrist[1]))
+        lowest = int(max(0.0, min(self.height, self.wrist[1])))
         return float(np.nansum(self.gap()[:lowest]))
 
     def wrist_gap(self) -> float:
-        """From the trunk's edge to the wrist at the wrist's height; 0 where the arm crosses the trunk."""
+        """From the trunk's edge to the wrist at the wrist's height; 0 where the arm crosses the trunk or is raised."""
+        if not 0 <= self.wrist[1] < len(self.edge):
+            return 0.0
         return max(0.0, float(self.wrist[0] - self.edge[int(self.wrist[1])]))
 
     def axilla(self) -> Array:

@@ -38,7 +38,11 @@ def _ends(body: Body, row: SegmentRow) -> list[tuple[Floats, Floats]]:
 
 @measure("weight_shift", parts=_PARTS)
 def weight_shift(body: Body, side: Side) -> Floats:
-    """Centre of mass off the ankles' midpoint over half their distance: 0 = midway, 1 = above the right ankle."""
+    """Centre of mass off the ankles' midpoint over half their distance: 0 = midway, 1 = above the right ankle.
+
+    Nobody stands on both feet with it beyond either ankle: NaN there, the network has laid both ankles on one leg.
+    """
     right, left = (body.at(Part.ANKLE, one)[:, 0] for one in (Side.RIGHT, Side.LEFT))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((mass_centre(body) - (right + left) / 2) / (np.abs(right - left) / 2))
+        share = (mass_centre(body) - (right + left) / 2) / (np.abs(right - left) / 2)
+        return np.asarray(np.where(np.abs(share) <= 1.0, share, np.nan))

@@ -101,12 +101,21 @@ def test_a_proxy_measures_what_its_name_says(name: str, view: View, stance: Stan
 def test_feet_set_half_a_half_stance_to_the_left_shift_the_weight_by_a_half_to_the_right(view: View) -> None:
     poses = standing(view)
     image = poses.image.copy()
-    for part in (Part.ANKLE, Part.HEEL, Part.FOOT_INDEX):  # 45 mm of the 90 mm between the midline and an ankle
-        image[:, [part.on(side) for side in BODY_SIDES], 0] -= view.image_sign * 45 / 2
+    ankles = [Part.ANKLE.on(side) for side in BODY_SIDES]  # moved by 45 mm of the 90 mm from the midline to each
+    image[:, ankles, 0] -= view.image_sign * 45 / 2
     shifted = summarise(MEASURES["weight_shift"], posture(dataclasses.replace(poses, image=image), view))
     assert isinstance(shifted, Measurement)
     assert shifted.value == pytest.approx(0.5, abs=0.04)  # the feet's own 3 % and the shanks' ends moved along
     assert measured("weight_shift", view) == pytest.approx(0, abs=1e-9)
+
+
+def test_with_both_ankles_on_one_leg_no_weight_shift_is_told() -> None:
+    poses = standing()
+    image = poses.image.copy()
+    image[:, Landmark.LEFT_ANKLE] = image[:, Landmark.RIGHT_ANKLE] + np.array([4, 0, 0, 0])
+    outcome = summarise(MEASURES["weight_shift"], posture(dataclasses.replace(poses, image=image), View.ANTERIOR))
+    assert isinstance(outcome, Withheld)
+    assert outcome.reason is Reason.LANDMARK_MISSING
 
 
 @pytest.mark.parametrize("turn_deg", [-20.0, 8.0])

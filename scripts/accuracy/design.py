@@ -184,7 +184,9 @@ def filmed(actor: Actor, yaw_deg: float, chance: np.random.Generator) -> Scene:
         roll_deg=float(np.clip(chance.normal(0, ROLL_SD_DEG), -MOST_ROLL_DEG, MOST_ROLL_DEG)),
         focal_mm=43.0 * distance_m / 3.0,
     )
-    turned = replace(actor, yaw_deg=constant(yaw_deg + float(np.clip(chance.normal(0, YAW_SD_DEG), -MOST_YAW_DEG, MOST_YAW_DEG))))
+    turned = replace(
+        actor, yaw_deg=constant(yaw_deg + float(np.clip(chance.normal(0, YAW_SD_DEG), -MOST_YAW_DEG, MOST_YAW_DEG)))
+    )
     vars(turned).update({name: getattr(actor, name) for name in ("standing", "dressed", "open_to_light")})
     wall, kind = WALLS[int(chance.integers(len(WALLS)))], chance.random()
     patterned = int(chance.integers(1, 10**6)) if kind < PATTERNED else 0

@@ -13,6 +13,7 @@ from phantom import truth
 from phantom.appearance import dress
 from phantom.camera import Camera
 from phantom.controls import DEFAULTS, Controls, replaced
+from phantom.flanks import flank_measures
 from phantom.kinematics import pose
 from phantom.look import Look
 from phantom.mesh import Piece
@@ -21,7 +22,7 @@ from phantom.points import joint_points, surface_points
 from phantom.posture import Posture, solve
 from phantom.render import Light, Shown, developed, linear_picture, openness, placed
 from phantom.room import Room
-from phantom.skeleton import Array, Body, Frames, body, rig
+from phantom.skeleton import SIDES, Array, Body, Frames, body, rig
 
 Values = dict[str, float]
 FACING = constant(0.0)
@@ -151,8 +152,13 @@ class Scene:
         skin_values, joint_values = [], []
         for time_s in times:
             bones = subject.frames_at(float(time_s))
-            skin_values.append(truth.view_measures(surface_points(subject.person, bones), view))
-            joint_values.append(truth.view_measures(joint_points(subject.person, bones), view))
+            for values, points in (
+                (skin_values, surface_points(subject.person, bones)),
+                (joint_values, joint_points(subject.person, bones)),
+            ):
+                values.append(truth.view_measures(points, view))
+                if view not in SIDES:
+                    values[-1] |= flank_measures(points, subject.person, bones)
         return averaged(skin_values), averaged(joint_values)
 
     def curve_truth(self) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
@@ -168,5 +174,6 @@ class Scene:
 
 
 def averaged(values: list[Values]) -> Values:
-    """Mean of each measure."""
-    return {name: float(np.mean([one[name] for one in values])) for name in values[0]}
+    """Mean of each measure that is known at every time."""
+    names = [name for name in values[0] if all(name in one for one in values)]
+    return {name: float(np.mean([one[name] for one in values])) for name in names}

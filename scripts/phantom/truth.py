@@ -128,12 +128,18 @@ def sagittal_measures(points: Points, side: str) -> Measures:
     def elevation(to: Array, start: Array) -> float:
         return atan2_deg(up(to) - up(start), front(to) - front(start))
 
+    def in_front_of_line(point: Array, top: Array, base: Array) -> float:
+        rise, advance = up(top) - up(base), front(top) - front(base)
+        across = (front(point) - front(base)) * rise - (up(point) - up(base)) * advance
+        return across / (rise**2 + advance**2)
+
     return {
         "craniovertebral_angle": elevation(ear, c7),
         "ear_shoulder_angle": elevation(ear, shoulder),
         "head_forward_offset": front(ear) - front(shoulder),
         "head_pitch": elevation(eye, ear),
         "forward_shoulder_angle": atan2_deg(up(c7) - up(shoulder), abs(front(c7) - front(shoulder))),
+        "shoulder_forward_offset": in_front_of_line(shoulder, c7, hip),
         "trunk_inclination": above(shoulder, hip),
         "plumb_ear": front(ear) - front(ankle),
         "plumb_shoulder": front(shoulder) - front(ankle),

@@ -33,7 +33,7 @@ from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind
 
 CLOSE_POSTURES = 3
-"""Postures of a view that are looked at closely: the back may be free in another take than the longest."""
+"""Postures of a view that are looked at closely: back or waist may be free in another take than the longest."""
 
 NOT_SCREENED = Safety(
     gate=Gate.NOT_SCREENED,

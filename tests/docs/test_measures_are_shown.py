@@ -15,15 +15,21 @@ from postureview.values.assessment import Assessment
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement
 from tests.bodies import turning
+from tests.flanks import outlined_front
 from tests.outlines import outlined
 from tests.visits import assessed
 
 
 @pytest.fixture(scope="module")
 def visit() -> Assessment:
-    """A whole turn, and beside it a side view whose picture shows the back."""
-    turn, back = assessed(turning()), outlined(View.LEFT_LATERAL)
-    outcomes = [summarise(which, back) for which in MEASURES.values() if isinstance(which, OutlineMeasure)]
+    """A whole turn, and beside it a side view and a back view whose pictures show the outline."""
+    turn, pictured = assessed(turning()), (outlined(View.LEFT_LATERAL), outlined_front(View.POSTERIOR))
+    outcomes = [
+        summarise(which, posture)
+        for posture in pictured
+        for which in MEASURES.values()
+        if isinstance(which, OutlineMeasure) and posture.phase.view in which.views
+    ]
     seen = tuple(one for one in outcomes if isinstance(one, Measurement))
     return dataclasses.replace(turn, measurements=turn.measurements + seen)
 

@@ -25,6 +25,15 @@ def to_axes(picture_xy: Floats, *, sign: int, roll_deg: float = 0.0) -> Floats:
     return np.stack([sign * level_x, level_up], axis=-1)
 
 
+def from_axes(points: Floats, *, sign: int, roll_deg: float = 0.0) -> Floats:
+    """Picture points (..., 2) of (axis, up) coordinates: undoes ``to_axes`` with the same sign and roll."""
+    level_x, level_up = sign * points[..., 0], points[..., 1]
+    roll = np.deg2rad(roll_deg)
+    x = level_x * np.cos(roll) + level_up * np.sin(roll)
+    up = level_up * np.cos(roll) - level_x * np.sin(roll)
+    return np.stack([x, -up], axis=-1)
+
+
 def wrap_deg(angle_deg: Floats | float) -> Floats:
     """Angles brought into (-180, 180]; -180 becomes 180 so that equal directions are equal numbers."""
     wrapped = np.mod(np.asarray(angle_deg, dtype=float) + 180.0, 360.0) - 180.0

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,21 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
-from postureview.knowledge.rows import AccuracyRow, ForbiddenRow, MeasureRow, NotMeasurableRow, Row, RuleRow, SourceRow
+from postureview.knowledge.rows import (
+    AccuracyRow,
+    ForbiddenRow,
+    MeasureRow,
+    NotMeasurableRow,
+    Row,
+    RuleRow,
+    SegmentRow,
+    SourceRow,
+)
 
 AnyRow = TypeVar("AnyRow", bound=Row)
+
+MASS_TOLERANCE = 0.5
+"""Per cent by which the segments' masses may miss the whole body's: the source rounds each of them (E)."""
 
 NOMINAL_STATURE_MM = 1700.0
 """Stature at which the reference's millimetres become a share of stature (reference 0.6, D)."""
@@ -33,6 +45,7 @@ class Knowledge:
     rules: tuple[RuleRow, ...]
     accuracy: dict[tuple[str, str, str], AccuracyRow]
     """(measure, view, engine) → row; view is front, back or side."""
+    segments: tuple[SegmentRow, ...]
     forbidden: tuple[ForbiddenRow, ...]
     version: str
 
@@ -44,6 +57,7 @@ class Knowledge:
             "not_measurable": tuple(self.not_measurable.values()),
             "rules": self.rules,
             "accuracy": tuple(self.accuracy.values()),
+            "segments": self.segments,
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
         }
@@ -71,6 +85,7 @@ def load(folder: Path) -> Knowledge:
     ]
     not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
+    segments = _rows(folder / "segments.toml", "segment", SegmentRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
     problems += _repeated("source", (row.id for row in sources))
     names = [row.name for row in measures]
@@ -78,7 +93,9 @@ def load(folder: Path) -> Knowledge:
     problems += _repeated("rule", (row.id for row in rules))
     problems += _repeated("accuracy of", (f"{row.measure} {row.view} {row.engine}" for row in accuracy))
     problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
-    problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules])
+    problems += _repeated("segment", (row.name for row in segments))
+    problems += _mass_problems(segments)
+    problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules, *segments])
     problems += _rule_problems(rules, {row.name: row for row in measures})
     problems += forbidden_phrases(forbidden, [*measures, *not_measurable, *rules])
     if problems:
@@ -89,6 +106,7 @@ def load(folder: Path) -> Knowledge:
         not_measurable={row.name: row for row in not_measurable},
         rules=tuple(rules),
         accuracy={(row.measure, row.view, row.engine): row for row in accuracy},
+        segments=tuple(segments),
         forbidden=tuple(forbidden),
         version=_version(folder),
     )
@@ -148,6 +166,13 @@ def _rule_problems(rules: Iterable[RuleRow], measures: dict[str, MeasureRow]) ->
             yield f"rule {rule.id}: measure {rule.measure} is not in the tables"
         elif not row.range:
             yield f"rule {rule.id}: measure {rule.measure} has no range to deviate from"
+
+
+def _mass_problems(segments: Sequence[SegmentRow]) -> Iterator[str]:
+    for sex in ("female", "male"):
+        whole = sum(getattr(row, f"mass_{sex}") * (2 if row.each_side else 1) for row in segments)
+        if segments and abs(whole - 100.0) > MASS_TOLERANCE:
+            yield f"segments: the {sex} masses add up to {whole:g} %, expected 100"
 
 
 def _cited(value: Any, where: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

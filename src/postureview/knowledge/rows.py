@@ -6,7 +6,9 @@ import math
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from postureview.values.landmarks import Part
 
 Provenance = Literal["F", "K", "D", "E", "ARTICLE"]
 """F read in the source, K from knowledge of the literature, D derived, E engineering proposal, ARTICLE the
@@ -169,6 +171,43 @@ class AccuracyRow(Row):
     def printed(self, raw: float) -> float:
         """The value to print for a raw one, in the measure's unit."""
         return raw + self.intercept + (self.factor - 1.0) * min(max(raw, self.low), self.high)
+
+
+class SegmentRow(Row):
+    """Mass of a body segment and where its centre lies.
+
+    start, end : landmarks at its ends, as in ``Part``; of each side, or their midpoints where ``each_side`` is false.
+    mass : per cent of the body's mass, of one side for a limb. centre : share of the way from start to end.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    start: Text
+    end: Text
+    each_side: bool
+    mass_female: Annotated[float, Field(gt=0, lt=100)]
+    mass_male: Annotated[float, Field(gt=0, lt=100)]
+    centre_female: Annotated[float, Field(ge=0, le=1)]
+    centre_male: Annotated[float, Field(ge=0, le=1)]
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @field_validator("start", "end")
+    @classmethod
+    def _is_a_part(cls, name: str) -> str:
+        if name.upper() not in Part.__members__:
+            known = ", ".join(part.lower() for part in Part.__members__)
+            raise ValueError(f"expected one of {known}, got {name!r}")
+        return name
+
+    @property
+    def mass_share(self) -> float:
+        """Share of the body's mass, of one side for a limb; between the sexes."""
+        return (self.mass_female + self.mass_male) / 200
+
+    @property
+    def centre(self) -> float:
+        """Share of the way from start to end; between the sexes."""
+        return (self.centre_female + self.centre_male) / 2
 
 
 class RuleRow(Row):

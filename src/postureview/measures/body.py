@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from postureview.geometry.angles import to_axes
+from postureview.geometry.angles import from_axes, to_axes
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.pose import PoseSequence
@@ -29,6 +29,10 @@ class Body:
     def axes(self, picture_xy: Floats) -> Floats:
         """(..., 2) picture points in measuring coordinates."""
         return to_axes(picture_xy, sign=self.view.image_sign, roll_deg=self.roll_deg)
+
+    def in_picture(self, points: Floats) -> Floats:
+        """(..., 2) picture points of points in measuring coordinates."""
+        return from_axes(points, sign=self.view.image_sign, roll_deg=self.roll_deg)
 
     def nose(self) -> Floats:
         """(T, 2) position of the nose; NaN where it was not seen."""

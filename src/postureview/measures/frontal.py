@@ -6,7 +6,8 @@ import numpy as np
 
 from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg, to_axes
 from postureview.measures.body import Body
-from postureview.measures.register import face_measure, measure
+from postureview.measures.head_outline import head_shift_behind, head_tilt_behind
+from postureview.measures.register import measure
 from postureview.values.arrays import Floats
 from postureview.values.close_up import Face, FacePart
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
@@ -39,7 +40,7 @@ def face_yaw_deg(face: Face, roll_deg: float) -> float:
     return float(np.rad2deg(np.arctan2(right[2] - left[2], np.linalg.norm((right - left)[:2]))))
 
 
-@face_measure("head_tilt", face_tilt_deg, parts=_FACE_PAIRS, version=2)
+@measure("head_tilt", parts=_FACE_PAIRS, version=2, face=face_tilt_deg, behind=head_tilt_behind)
 def head_tilt(body: Body, side: Side) -> Floats:
     """Tilt of the face's paired landmarks, weighted by squared length; degrees, positive = to the right.
 
@@ -51,7 +52,7 @@ def head_tilt(body: Body, side: Side) -> Floats:
     return np.asarray(np.sum(tilts * weights, axis=0) / np.sum(weights, axis=0))
 
 
-@measure("head_shift", parts=(Part.EAR, Part.SHOULDER))
+@measure("head_shift", parts=(Part.EAR, Part.SHOULDER), behind=head_shift_behind)
 def head_shift(body: Body, side: Side) -> Floats:
     """Ears' midpoint from the shoulders' midpoint, pixels, positive = to the right."""
     return _across(body, Part.EAR, Part.SHOULDER)
@@ -93,7 +94,7 @@ def shoulder_hip_divergence(body: Body, side: Side) -> Floats:
     return np.asarray(_tilt_deg(body, Part.SHOULDER) - _tilt_deg(body, Part.HIP))
 
 
-@face_measure("head_yaw", face_yaw_deg, parts=(Part.EAR,), version=2)
+@measure("head_yaw", parts=(Part.EAR,), version=2, face=face_yaw_deg)
 def head_yaw(body: Body, side: Side) -> Floats:
     """Turn of the head by how far the nose lies off the ears' midpoint, degrees, positive = to the right.
 

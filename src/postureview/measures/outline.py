@@ -48,6 +48,21 @@ class Outline:
         """(2,) position of a landmark as (axis, up), pixels; NaN where it was not seen."""
         return np.asarray(self.body.at(part, side)[0])
 
+    def middle(self, part: Part) -> Floats:
+        """(2,) midpoint of both sides' landmarks; NaN where either was not seen."""
+        return np.asarray(self.body.middle(part)[0])
+
+    def share_at(self, points: Floats) -> Floats:
+        """(...) share of the body at (..., 2) points in measuring coordinates, between pixels by linear interpolation.
+
+        NaN outside the mask, so that its border is never taken for an edge of the body.
+        """
+        from scipy.ndimage import map_coordinates
+
+        pixels = self.body.in_picture(points) - np.asarray(self.silhouette.origin_px, dtype=float)
+        found = map_coordinates(self.silhouette.mask, [pixels[..., 1], pixels[..., 0]], order=1, cval=np.nan)
+        return np.asarray(found, dtype=float)
+
     def back_edge(self, within: tuple[Part, ...], side: Side) -> Floats:
         """(N, 2) edge of the body toward -axis, one point for each row of pixels, as (axis, up) in pixels.
 

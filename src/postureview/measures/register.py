@@ -1,13 +1,12 @@
 """What a measure is, where measures are registered, and the one rule that summarises them.
 
-Most read landmarks (``@measure``); those of the back read its outline in pictures (``@outline_measure``).
+Most read landmarks (``@measure``); others read the body's outline in pictures (``@outline_measure``).
 """
 
 from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,8 @@ from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
 from postureview.measures.error import system_error, to_unit
-from postureview.measures.outline import Outline, Reading, Refusal
+from postureview.measures.outline import Outline, Refusal
+from postureview.measures.readings import MIN_SHARE, FaceFormula, OutlineFormula, Readings, read_faces, read_outlines
 from postureview.measures.takes import Take
 from postureview.values.arrays import Floats
 from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp, Face
@@ -34,15 +34,6 @@ from postureview.values.silhouette import Silhouette
 Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
 back views the midline, or each side in turn for a limb. Signs: positive = right (front, back), forward (side)."""
-
-OutlineFormula = Callable[[Outline, Side], Reading | Refusal]
-"""(outline, near side) → the value of one picture in degrees, or why it shows none."""
-
-FaceFormula = Callable[[Face, float], float]
-"""(face, roll of the camera in degrees, positive = content turned clockwise) → degrees, positive = to the right."""
-
-MIN_SHARE = 0.5
-"""What is missing in more than half of a phase's frames is missing (E)."""
 
 PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING)
 """Failed checks that concern some landmarks only: they withhold the measures that need those, and no others."""
@@ -94,13 +85,10 @@ class Posture:
             faces=tuple(one.face for one in close_ups if one.face is not None),
         )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Readings:
-    """Known values (N,) of one phase, N > 0, and the standard deviation that the way of reading alone causes."""
-
-    values: Floats
-    method_error: float = 0.0
+    def read_outlines(self, formula: OutlineFormula, side: Side) -> Readings | Refusal:
+        """The formula's value in each outline."""
+        outlines = [Outline.of(one, self.poses, self.phase.view, roll_deg=self.roll_deg) for one in self.silhouettes]
+        return read_outlines(formula, outlines, side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +120,21 @@ class Measure(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkMeasure(Measure):
-    """A formula on the landmarks of every frame."""
+    """A formula on the landmarks of every frame.
+
+    face : takes its place where pictures were read again. behind : takes its place in the back view.
+    """
 
     formula: Formula
+    face: FaceFormula | None = None
+    behind: OutlineFormula | None = None
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
-        """Its value in each frame that shows its landmarks."""
+        """Its value in each frame that shows its landmarks, or in each picture."""
+        if self.behind is not None and posture.phase.view is View.POSTERIOR:
+            return posture.read_outlines(self.behind, side)
+        if self.face is not None and posture.poses.engine.endswith(CLOSE_UP_LABEL):
+            return read_faces(self.face, posture.faces, posture.roll_deg)
         values = self.formula(posture.body, side)
         known = values[np.isfinite(values)]
         if known.size >= max(1.0, MIN_SHARE * len(values)):
@@ -151,24 +148,6 @@ class LandmarkMeasure(Measure):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaceMeasure(LandmarkMeasure):
-    """A formula on the face where pictures of it were read again, on the landmarks where there are none."""
-
-    face_formula: FaceFormula
-
-    def read(self, posture: Posture, side: Side) -> Readings | Refusal:
-        """Its value in each picture that shows a face."""
-        if not posture.poses.engine.endswith(CLOSE_UP_LABEL):
-            # super() does not find its class in a dataclass with slots.
-            return LandmarkMeasure.read(self, posture, side)
-        if not posture.faces:
-            detail = "no face was to be read; uncover it, light it from the front, and look into the camera"
-            return Refusal(reason=Reason.LANDMARK_MISSING, detail=detail)
-        values = [self.face_formula(face, posture.roll_deg) for face in posture.faces]
-        return Readings(values=np.array(values))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineMeasure(Measure):
     """A formula on the outline of the body in a few pictures."""
 
@@ -176,45 +155,29 @@ class OutlineMeasure(Measure):
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
         """Its value in each picture; the commonest refusal when more than half of the pictures refuse."""
-        if not posture.silhouettes:
-            detail = "the outline of the back is read from a picture, and none was kept; assess the video or photograph"
-            return Refusal(reason=Reason.PICTURE_MISSING, detail=detail)
-        view = posture.phase.view
-        found = [
-            self.formula(Outline.of(one, posture.poses, view, roll_deg=posture.roll_deg), side)
-            for one in posture.silhouettes
-        ]
-        known = [one for one in found if isinstance(one, Reading)]
-        if len(known) < MIN_SHARE * len(found):
-            refusals = [one for one in found if isinstance(one, Refusal)]
-            reason, _ = Counter(one.reason for one in refusals).most_common(1)[0]
-            return next(one for one in refusals if one.reason is reason)
-        values = np.array([one.value for one in known])
-        return Readings(values=values, method_error=float(np.median([one.method_error for one in known])))
+        return posture.read_outlines(self.formula, side)
 
 
 MEASURES: Registry[Measure] = Registry("measure", __package__)
 
 
-def measure(name: str, *, parts: tuple[Part, ...], version: int = 1) -> Callable[[Formula], Formula]:
-    """Register a formula on landmarks under the name of its row in ``knowledge/measures``."""
-
-    def register(formula: Formula) -> Formula:
-        row = knowledge().measures[name]
-        MEASURES.add(name, LandmarkMeasure(row=row, formula=formula, version=version, parts=parts))
-        return formula
-
-    return register
-
-
-def face_measure(
-    name: str, face_formula: FaceFormula, *, parts: tuple[Part, ...], version: int = 1
+def measure(
+    name: str,
+    *,
+    parts: tuple[Part, ...],
+    version: int = 1,
+    face: FaceFormula | None = None,
+    behind: OutlineFormula | None = None,
 ) -> Callable[[Formula], Formula]:
-    """Register a formula on landmarks, and one on the face that takes its place where a face was read."""
+    """Register a formula on landmarks under the name of its row in ``knowledge/measures``.
+
+    face : takes its place where the subject's face was read in pictures.
+    behind : takes its place in the back view, where the network invents the landmarks of the face.
+    """
 
     def register(formula: Formula) -> Formula:
         row = knowledge().measures[name]
-        which = FaceMeasure(row=row, formula=formula, face_formula=face_formula, version=version, parts=parts)
+        which = LandmarkMeasure(row=row, formula=formula, version=version, parts=parts, face=face, behind=behind)
         MEASURES.add(name, which)
         return formula
 

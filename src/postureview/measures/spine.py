@@ -46,7 +46,7 @@ def craniovertebral_angle(outline: Outline, side: Side) -> Reading | Refusal:
     back = back_of(outline, side, neck=True)
     if isinstance(back, Refusal):
         return back
-    return _reading([float(elevation_deg(c7, back.ear)) for c7 in _c7_candidates(back)])
+    return middle_of_three([float(elevation_deg(c7, back.ear)) for c7 in c7_candidates(back)])
 
 
 @outline_measure("thoracic_curve", parts=_NECK)
@@ -79,7 +79,7 @@ def _of_thoracic_arc(outline: Outline, side: Side, read: Callable[[SmoothCurve],
         return back
     if back.arm_covers(*MIDDLE_ROWS):
         return _covered("the arms cover the back below the shoulder blades")
-    return _reading([read(curve) for curve in back.curves])
+    return middle_of_three([read(curve) for curve in back.curves])
 
 
 def _of_lumbar_arc(outline: Outline, side: Side, read: Callable[[SmoothCurve], float]) -> Reading | Refusal:
@@ -92,19 +92,19 @@ def _of_lumbar_arc(outline: Outline, side: Side, read: Callable[[SmoothCurve], f
     if turn_deg < MIN_HOLLOW_DEG:
         detail = f"from the loins to the buttock the outline turns by {turn_deg:.0f} deg only: flat, or not visible"
         return Refusal(reason=Reason.FLAT_OR_NOT_VISIBLE, detail=detail)
-    return _reading([read(curve) for curve in back.curves])
+    return middle_of_three([read(curve) for curve in back.curves])
 
 
 def _covered(what: str) -> Refusal:
     return Refusal(reason=Reason.CONTOUR_HIDDEN, detail=f"{what}; cross the arms or hold them 40 deg forward")
 
 
-def _reading(values: list[float]) -> Reading:
+def middle_of_three(values: list[float]) -> Reading:
     """The middle one of three ways to read a value, and their spread."""
     return Reading(value=values[1], method_error=float(np.std(values)))
 
 
-def _c7_candidates(back: Back) -> Floats:
+def c7_candidates(back: Back) -> Floats:
     """(3, 2) points of the outline where C7 may lie; the middle one is the estimate."""
     rows = np.array([C7_ROW - C7_ROW_SD, C7_ROW, C7_ROW + C7_ROW_SD])
     return back.curves[0].at(-rows)  # a position, unlike a tangent, is not made better by wide smoothing

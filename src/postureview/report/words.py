@@ -148,12 +148,13 @@ REASONS = {
         advice="Keep arms, hair, loose clothes and furniture from covering the body.",
     ),
     Reason.CONTOUR_HIDDEN: ReasonWords(
-        says="Arms, hair or clothes hide the outline of the back",
-        advice="Film the side view with the arms crossed or held 40 degrees forward, hair up, back close-fitting.",
+        says="Arms, hair or clothes hide the outline of the body",
+        advice="Film the side view with the arms crossed or held 40 degrees forward, front and back view with the arms "
+        "20 to 30 degrees off the trunk; hair up, close-fitting clothes.",
     ),
     Reason.FLAT_OR_NOT_VISIBLE: ReasonWords(
-        says="The outline of the back shows no hollow here: flat, or not visible",
-        advice="Film the side view with a bare or close-fitting back and the arms off it; look at it by eye.",
+        says="The outline shows no hollow here: flat, or not visible",
+        advice="Film it bare or in close-fitting clothes with the arms off the trunk; look at it by eye.",
     ),
     Reason.PICTURE_MISSING: ReasonWords(
         says="This is read from the outline in a picture, and there is none",

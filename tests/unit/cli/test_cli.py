@@ -57,7 +57,7 @@ def test_json_goes_to_stdout_and_everything_else_to_stderr(turn: Path, tmp_path:
     result = run("assess", turn, "--out", tmp_path / "visit", "--json")
     document = json.loads(result.stdout)
     assert document["schema"] == "postureview.assessment/1"
-    assert {one["unit"] for one in document["measurements"]} == {"deg", "%"}
+    assert {one["unit"] for one in document["measurements"]} == {"deg", "%", "1"}
 
 
 def test_quiet_prints_the_report_and_nothing_else(turn: Path, tmp_path: Path) -> None:

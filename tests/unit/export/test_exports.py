@@ -72,7 +72,7 @@ def test_tables_hold_every_number_with_its_error_and_every_refusal_with_its_reas
     assert float(by_name["shoulder_tilt"]["mdc95"]) > 0
     assert (by_name["shoulder_tilt"]["within_sem"], by_name["shoulder_tilt"]["mdc95_within"]) == ("", "")
     assert by_name["shoulder_tilt"]["takes"] == "1"
-    assert {row["reason"] for row in rows(files["withheld.csv"])} == {"view_missing"}
+    assert {row["reason"] for row in rows(files["withheld.csv"])} == {"view_missing", "picture_missing"}
     assert rows(files["findings.csv"])[0]["rule"] == "shoulder_line_tilted"
 
 

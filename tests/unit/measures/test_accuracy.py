@@ -19,8 +19,14 @@ from tests.unit.measures.test_measures import posture
 ENGINE = "mediapipe-tasks/" + next(model.sha256[:8] for model in bundled_models() if not model.has_mask)
 
 
-UNMEASURED = {"lumbar_curve", "thoracic_index", "lumbar_index"}
-"""The design's people let their arms hang, which hides the lumbar curve; the indices have no truth yet."""
+UNMEASURED = {
+    *("lumbar_curve", "thoracic_index", "lumbar_index"),
+    *("waist_asymmetry", "arm_trunk_asymmetry", "trunk_symmetry_index"),
+    *("weight_shift", "forward_shoulder_angle", "shoulder_forward_offset"),
+    *("head_tilt", "head_shift"),
+}
+"""The design's people let their arms hang, which hides the lumbar curve and the waist; the indices have no truth yet,
+and the rest are newer than the tables."""
 
 
 def row(**change: float) -> AccuracyRow:

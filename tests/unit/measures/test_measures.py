@@ -11,7 +11,7 @@ from postureview.measures.body import Body
 from postureview.measures.frame_angles import angle_range, frame_angles
 from postureview.measures.register import MEASURES, LandmarkMeasure, Measure, Posture, summarise
 from postureview.measures.visit import Moving, measure_visit
-from postureview.values.landmarks import Landmark, Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
@@ -19,7 +19,13 @@ from postureview.values.recording import CameraRoll
 from tests.bodies import STATURE_MM, Stance, joined, standing
 
 LANDMARK_MEASURES = [which for which in MEASURES.values() if isinstance(which, LandmarkMeasure)]
-EVERY_VIEW = [(which, view, side) for which in LANDMARK_MEASURES for view in which.views for side in which.sides(view)]
+EVERY_VIEW = [
+    (which, view, side)
+    for which in LANDMARK_MEASURES
+    for view in which.views
+    if which.behind is None or view is not View.POSTERIOR
+    for side in which.sides(view)
+]
 UPRIGHT = Stance()
 SIDE_VIEWS = [one for one in EVERY_VIEW if one[1].is_lateral]
 BACK_VIEWS = [one for one in EVERY_VIEW if one[1] is View.POSTERIOR]
@@ -89,6 +95,27 @@ def test_a_body_built_at_an_angle_is_measured_at_it(name: str, view: View, stanc
 )
 def test_a_proxy_measures_what_its_name_says(name: str, view: View, stance: Stance, expected: float) -> None:
     assert measured(name, view, stance) == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
+def test_feet_set_half_a_half_stance_to_the_left_shift_the_weight_by_a_half_to_the_right(view: View) -> None:
+    poses = standing(view)
+    image = poses.image.copy()
+    ankles = [Part.ANKLE.on(side) for side in BODY_SIDES]  # moved by 45 mm of the 90 mm from the midline to each
+    image[:, ankles, 0] -= view.image_sign * 45 / 2
+    shifted = summarise(MEASURES["weight_shift"], posture(dataclasses.replace(poses, image=image), view))
+    assert isinstance(shifted, Measurement)
+    assert shifted.value == pytest.approx(0.5, abs=0.04)  # the feet's own 3 % and the shanks' ends moved along
+    assert measured("weight_shift", view) == pytest.approx(0, abs=1e-9)
+
+
+def test_with_both_ankles_on_one_leg_no_weight_shift_is_told() -> None:
+    poses = standing()
+    image = poses.image.copy()
+    image[:, Landmark.LEFT_ANKLE] = image[:, Landmark.RIGHT_ANKLE] + np.array([4, 0, 0, 0])
+    outcome = summarise(MEASURES["weight_shift"], posture(dataclasses.replace(poses, image=image), View.ANTERIOR))
+    assert isinstance(outcome, Withheld)
+    assert outcome.reason is Reason.LANDMARK_MISSING
 
 
 @pytest.mark.parametrize("turn_deg", [-20.0, 8.0])

@@ -169,6 +169,4 @@ def recording_roll(
     if uncertainty > LARGEST_UNCERTAINTY_DEG:
         return None
     pictures = f", the same in {len(known)} pictures" if len(known) > 1 else ""
-    return dataclasses.replace(
-        middle, uncertainty_deg=uncertainty, basis=middle.basis + pictures
-    )
+    return dataclasses.replace(middle, uncertainty_deg=uncertainty, basis=middle.basis + pictures)

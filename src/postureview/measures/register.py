@@ -18,12 +18,13 @@ from postureview.knowledge.load import NOMINAL_STATURE_MM, knowledge
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.measures.body import Body
 from postureview.measures.outline import Outline, Reading, Refusal
+from postureview.measures.scale import scale_of
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Uncertainty, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import CameraRoll
+from postureview.values.recording import CameraRoll, CardScale, RollSource
 from postureview.values.silhouette import Silhouette
 
 Formula = Callable[[Body, Side], Floats]
@@ -33,18 +34,25 @@ back views the midline, or each side in turn for a limb. Signs: positive = right
 OutlineFormula = Callable[[Outline, Side], Reading | Refusal]
 """(outline, near side) → the value of one picture in degrees, or why it shows none."""
 
+_LEVEL_FROM = {
+    RollSource.ROOM: "the lines of the room",
+    RollSource.CARD: "the printed card",
+    RollSource.PLUMB_LINE: "the plumb line",
+}
+
 MIN_SHARE = 0.5
 """What is missing in more than half of a phase's frames is missing (E)."""
 
-PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING)
-"""Failed checks that concern some landmarks only: they withhold the measures that need those, and no others."""
+PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING, Reason.SCALE_DISAGREES)
+"""Failed checks that do not withhold everything: some landmarks are missing, or a card was not where it should hang."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posture:
     """What measures read: one still phase, its landmarks, and the scale.
 
-    stature_px : median stature in pixels; stature_mm : known stature, or None (then no millimetres, ever).
+    stature_px : median stature in pixels. stature_mm : known stature, or None. card : scale of a printed card, which
+    counts where there is no stature. Without either there are no millimetres, ever.
     silhouettes : outlines of the subject in a few pictures of the phase; none where only landmarks were recorded.
     roll : the camera's roll, which is undone; None when it is not known.
     """
@@ -56,6 +64,7 @@ class Posture:
     stature_mm: float | None = None
     silhouettes: tuple[Silhouette, ...] = ()
     roll: CameraRoll | None = None
+    card: CardScale | None = None
 
     @property
     def roll_deg(self) -> float:
@@ -189,26 +198,27 @@ def summarise(which: Measure, posture: Posture, side: Side | None = None) -> Out
     readings = which.read(posture, side)
     if isinstance(readings, Refusal):
         return refuse(readings.reason, readings.detail)
-    scale, unit = _scale(which.row, posture)
-    if not np.isfinite(scale):
+    scale = scale_of(which.row.unit, stature_px=posture.stature_px, stature_mm=posture.stature_mm, card=posture.card)
+    if not np.isfinite(scale.factor):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
-    raw, repeat_error = float(np.median(readings.values)) * scale, median_error(readings.values) * scale
+    unit, raw = scale.unit, float(np.median(readings.values)) * scale.factor
     accuracy = accuracy_of(which, posture)
     value = raw if accuracy is None else accuracy.printed(raw / _to_unit(unit)) * _to_unit(unit)
+    uncertainty = _uncertainty(
+        which.row,
+        accuracy,
+        unit,
+        repeat_error=median_error(readings.values) * scale.factor,
+        method_error=readings.method_error * scale.factor,
+        roll=posture.roll,
+    )
     return Measurement(
         name=which.row.name,
         term=which.row.term,
         value=value,
         raw=None if np.isclose(value, raw, rtol=0, atol=1e-12) else raw,
         unit=unit,
-        uncertainty=_uncertainty(
-            which.row,
-            accuracy,
-            unit,
-            repeat_error=repeat_error,
-            method_error=readings.method_error * scale,
-            roll=posture.roll,
-        ),
+        uncertainty=scale.with_error(uncertainty, value),
         side=side,
         view=view,
         status=Status(which.row.status),
@@ -232,15 +242,6 @@ def withhold(
         detail=detail,
         recording=recording,
     )
-
-
-def _scale(row: MeasureRow, posture: Posture) -> tuple[float, str]:
-    """Factor from the formula's unit to the reported one: lengths become mm, or % of stature; all else stays."""
-    if row.unit != "mm":
-        return 1.0, row.unit
-    if posture.stature_mm is not None:
-        return posture.stature_mm / posture.stature_px, "mm"
-    return 100.0 / posture.stature_px, "%"
 
 
 def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:
@@ -275,7 +276,7 @@ def _uncertainty(
         system = float(np.hypot(landmarks, method_error))
         basis = f"engineering default, uncalibrated: {row.error.derivation}"
         if roll is not None and row.error.horizon:
-            basis += "; camera level from the lines of the room"
+            basis += f"; camera level from {_LEVEL_FROM[roll.source]}"
     else:
         system = max(accuracy.sem * _to_unit(unit), method_error)
         people = f"{accuracy.n_people} rendered people, {accuracy.n} pictures"

@@ -77,6 +77,8 @@ class Reason(StrEnum):
     """The network confused left and right."""
     SCALE_UNKNOWN = "scale_unknown"
     """A length needs a known stature or scale."""
+    SCALE_DISAGREES = "scale_disagrees"
+    """Stature and printed card tell different scales: the card is not beside the subject, or the stature is wrong."""
     NOT_MEASURABLE = "not_measurable"
     """One camera without palpated markers cannot measure this (reference 0.2, NM)."""
 

@@ -12,7 +12,6 @@ from postureview.base.errors import UsageError
 from postureview.capture.card_board import CardCorners, marker_corners
 from postureview.capture.lens import LensProfile
 from postureview.capture.source import open_source
-from postureview.values.arrays import Floats
 
 FEWEST_PICTURES = 8
 """Pictures that must show the card (E): each adds six unknowns of its own."""
@@ -22,8 +21,8 @@ blurred."""
 LEAST_COVER = 0.6
 """Least share of the picture's width, and of its height, that the cards must span together (E): the lens bends most at
 the edges, and what no card showed is a guess."""
-LARGEST_FOCAL_ERROR = 0.05
-"""Largest standard error of the focal length, as a share (E): cards that all face the camera do not tell it."""
+LEAST_TILT_DEG = 10.0
+"""Least median angle between the cards and the picture's plane (E): cards that all face the camera tell no focal length."""
 
 
 def calibrate_lens(paths: Sequence[Path]) -> LensProfile:
@@ -71,9 +70,11 @@ def profile_of(cards: Sequence[CardCorners], size_px: tuple[int, int]) -> LensPr
     printed: list[Any] = [np.pad(card.printed_mm, ((0, 0), (0, 1))).astype(np.float32) for card in cards]
     pictured: list[Any] = [card.seen_px.astype(np.float32).reshape(-1, 1, 2) for card in cards]
     # The third radial term needs more corners at the edges than a few cards have; without them it runs wild there.
-    found: Any = cv2.calibrateCameraExtended(printed, pictured, size_px, None, None, flags=cv2.CALIB_FIX_K3)  # type: ignore[call-overload]
-    error_px, matrix, distortion, _, _, deviations = found[:6]
-    _check(float(error_px), max(size_px), np.asarray(deviations).ravel()[:2] / np.diag(matrix)[:2])
+    found: Any = cv2.calibrateCamera(printed, pictured, size_px, None, None, flags=cv2.CALIB_FIX_K3)  # type: ignore[call-overload]
+    error_px, matrix, distortion, turns = found[:4]
+    normals = np.array([cv2.Rodrigues(turn)[0][:, 2] for turn in turns])
+    tilt_deg = float(np.median(np.rad2deg(np.arccos(np.clip(np.abs(normals[:, 2]), 0, 1)))))
+    _check(float(error_px), max(size_px), tilt_deg)
     k1, k2, p1, p2, k3 = (float(one) for one in np.asarray(distortion).ravel()[:5])
     return LensProfile(
         size_px=size_px,
@@ -90,7 +91,7 @@ def profile_of(cards: Sequence[CardCorners], size_px: tuple[int, int]) -> LensPr
     )
 
 
-def _check(error_px: float, long_side_px: int, focal_error: Floats) -> None:
+def _check(error_px: float, long_side_px: int, tilt_deg: float) -> None:
     limit_px = LARGEST_ERROR * long_side_px
     if not error_px <= limit_px:
         raise UsageError(
@@ -98,9 +99,9 @@ def _check(error_px: float, long_side_px: int, focal_error: Floats) -> None:
             found=f"{error_px:.2f} px",
             todo="glue the card to something flat, and photograph it sharply with one fixed zoom",
         )
-    if not float(focal_error.max()) <= LARGEST_FOCAL_ERROR:
+    if not tilt_deg >= LEAST_TILT_DEG:
         raise UsageError(
-            expected=f"a focal length known to {LARGEST_FOCAL_ERROR:.0%}",
-            found=f"{float(focal_error.max()):.0%}",
+            expected=f"cards tilted by {LEAST_TILT_DEG:.0f} degrees or more in half of the pictures",
+            found=f"a median of {tilt_deg:.0f}",
             todo="add pictures with the card tilted by 20 to 45 degrees in all directions",
         )

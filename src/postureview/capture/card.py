@@ -82,7 +82,14 @@ def _scale(corners: CardCorners) -> tuple[float, float]:
 
 
 def _error_px(corners: CardCorners) -> float:
-    return max(flat_fit(corners)[2], _CORNER_ERROR_PX)
+    """Standard deviation of a corner that its misfit stands for: so few corners may fit one another by chance, so it is
+    widened by Student's factor for 95 %.
+    """
+    from scipy.stats import t
+
+    freedom = 2 * len(corners.seen_px) - 6
+    widened = flat_fit(corners)[2] * float(t.ppf(0.975, freedom)) / 1.96
+    return max(widened, _CORNER_ERROR_PX)
 
 
 def _common_roll(rolls: Sequence[tuple[float, float]], n_seen: int) -> CameraRoll | None:

@@ -20,7 +20,7 @@ SQUARE_MM, MARKER_MM = 60.0, 48.0
 FEWEST_CORNERS = 4
 """Inner corners, of six, that make it the card: lenient reading of blurred markers takes clutter for one, not for four
 corners that fit one another."""
-LARGEST_MISFIT = 0.05
+LARGEST_MISFIT = 0.03
 """Root mean square distance of the corners from a flat card's, in squares; more is a bent card or clutter."""
 _SEARCHED_LONG_SIDE_PX = 2560
 """Pictures are enlarged to about this before they are searched, so that a far marker has pixels enough."""

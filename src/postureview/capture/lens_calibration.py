@@ -22,7 +22,7 @@ LEAST_COVER = 0.6
 """Least share of the picture's width, and of its height, that the cards must span together (E): the lens bends most at
 the edges, and what no card showed is a guess."""
 LEAST_TILT_DEG = 10.0
-"""Least median angle between the cards and the picture's plane (E): cards that all face the camera tell no focal length."""
+"""Least median angle between the cards and the picture's plane (E): flat to it they tell no focal length."""
 
 
 def calibrate_lens(paths: Sequence[Path]) -> LensProfile:

@@ -70,7 +70,7 @@ def profile_of(cards: Sequence[CardCorners], size_px: tuple[int, int]) -> LensPr
     printed: list[Any] = [np.pad(card.printed_mm, ((0, 0), (0, 1))).astype(np.float32) for card in cards]
     pictured: list[Any] = [card.seen_px.astype(np.float32).reshape(-1, 1, 2) for card in cards]
     # The third radial term needs more corners at the edges than a few cards have; without them it runs wild there.
-    found: Any = cv2.calibrateCamera(printed, pictured, size_px, None, None, flags=cv2.CALIB_FIX_K3)  # type: ignore[call-overload]
+    found: Any = cv2.calibrateCamera(printed, pictured, size_px, None, None, flags=cv2.CALIB_FIX_K3)
     error_px, matrix, distortion, turns = found[:4]
     normals = np.array([cv2.Rodrigues(turn)[0][:, 2] for turn in turns])
     tilt_deg = float(np.median(np.rad2deg(np.arccos(np.clip(np.abs(normals[:, 2]), 0, 1)))))

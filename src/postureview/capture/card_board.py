@@ -17,9 +17,9 @@ from postureview.values.frame import Frame
 COLUMNS, ROWS = 3, 4
 SQUARE_MM, MARKER_MM = 60.0, 48.0
 """Three by four squares fill an A4 or letter page but for the instruction below them."""
-FEWEST_CORNERS = 4
-"""Inner corners, of six, that make it the card: lenient reading of blurred markers takes clutter for one, not for four
-corners that fit one another."""
+FEWEST_CORNERS = 5
+"""Inner corners, of six, that make it the card: lenient reading of blurred markers takes clutter for one. Four fit one
+another too often by chance, with a corner that is off by a pixel among them."""
 LARGEST_MISFIT = 0.03
 """Root mean square distance of the corners from a flat card's, in squares; more is a bent card or clutter."""
 _SEARCHED_LONG_SIDE_PX = 2560

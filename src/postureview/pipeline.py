@@ -30,7 +30,7 @@ from postureview.values.finding import Gate, Safety
 from postureview.values.landmarks import Landmark, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.pose import PoseSequence
-from postureview.values.recording import Recording, RecordingKind
+from postureview.values.recording import Recording, RecordingKind, ScaleSource
 
 CLOSE_POSTURES = 3
 """Postures of a view that are looked at closely: back or waist may be free in another take than the longest."""
@@ -71,14 +71,16 @@ def assess(
     names of those asked for, all when empty.
     Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
     """
-    with Reader((settings or Settings()).pose) as reader:
+    settings = settings or Settings()
+    with Reader(settings.pose, camera=settings.camera) as reader:
         result = assess_visit(paths, reader=reader, patient=patient, settings=settings, view=view, measures=measures)
     return result.assessment
 
 
 def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence:
     """Landmarks of one recording at every frame. Raises RecordingError when it cannot be read."""
-    with Reader((settings or Settings()).pose) as reader:
+    settings = settings or Settings()
+    with Reader(settings.pose, camera=settings.camera) as reader:
         return reader.read(Path(path), keep_pictures=False).poses
 
 
@@ -100,14 +102,14 @@ def assess_visit(
     recordings: list[AssessedRecording] = []
     for file in visit.files:
         try:
-            one = _judge(file, reader, settings)
+            one = _judge(file, reader, settings, patient)
         except RecordingError as error:
             if len(visit.files) == 1:
                 raise
             recordings.append(_unreadable(file, error))
             continue
         judged.append(one)
-        recordings.append(_summary(one))
+        recordings.append(_summary(one, patient))
     postures = _looked_at([posture for one in judged for posture in _postures(one, patient)], judged, reader)
     outcomes, agreements = _measured(postures, judged, settings, measures, calibration)
     tables = knowledge()
@@ -133,9 +135,9 @@ def assess_visit(
     return Result(assessment=assessment, pictures=files)
 
 
-def _judge(file: VisitFile, reader: Reader, settings: Settings) -> _Judged:
+def _judge(file: VisitFile, reader: Reader, settings: Settings, patient: Patient) -> _Judged:
     recording = reader.read(file.path)
-    return _Judged(recording=recording, reading=interpret(recording, settings, file.view))
+    return _Judged(recording=recording, reading=interpret(recording, settings, file.view, patient.stature_mm))
 
 
 def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
@@ -147,8 +149,9 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
             poses=posture.poses,
             recording=one.recording.source.file_name,
             stature_px=float(np.nanmedian(heights)) if np.isfinite(heights).any() else float("nan"),
-            stature_mm=None if patient.stature_cm is None else patient.stature_cm * 10,
+            stature_mm=patient.stature_mm,
             roll=roll,
+            card=one.reading.card,
         )
 
 
@@ -202,7 +205,7 @@ def _measured(
     return compare_sides(outcomes)
 
 
-def _summary(one: _Judged) -> AssessedRecording:
+def _summary(one: _Judged, patient: Patient) -> AssessedRecording:
     poses, source = one.recording.poses, one.recording.source
     return AssessedRecording(
         file_name=source.file_name,
@@ -217,7 +220,15 @@ def _summary(one: _Judged) -> AssessedRecording:
         notes=source.notes,
         roll=one.recording.roll,
         roll_undone=one.reading.roll is not None,
+        scale=_scale_source(one, patient),
+        card=one.recording.card,
     )
+
+
+def _scale_source(one: _Judged, patient: Patient) -> ScaleSource | None:
+    if patient.stature_mm is not None:
+        return ScaleSource.STATURE
+    return None if one.reading.card is None else ScaleSource.CARD
 
 
 def _unreadable(file: VisitFile, error: RecordingError) -> AssessedRecording:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,10 +11,13 @@ from types import TracebackType
 import numpy as np
 
 from postureview.base.digest import file_sha256
-from postureview.base.settings import PoseSettings
+from postureview.base.settings import CameraSettings, PoseSettings
+from postureview.capture.card import recording_card
 from postureview.capture.keyframes import KeyFrameKeeper, decode_keyframe
+from postureview.capture.lens import LensProfile, read_lens
 from postureview.capture.level import recording_roll
 from postureview.capture.picture import PictureMeter
+from postureview.capture.plumb import plumb_roll
 from postureview.capture.prefetch import prefetch
 from postureview.capture.source import FrameSource, open_source
 from postureview.pose.close_up import CloseUpReader
@@ -37,6 +41,7 @@ Progress = Callable[[str, int, int | None], None]
 class Reader:
     """Reads recordings one after another with one pose engine, made when the first picture needs it.
 
+    camera : what is known of the camera; with a lens profile everything is seen as a lens without distortion shows it.
     picture_size_px, rate_hz : complete landmark files that do not hold them. engines, models : what was used so far.
     """
 
@@ -45,10 +50,13 @@ class Reader:
         settings: PoseSettings,
         progress: Progress | None = None,
         *,
+        camera: CameraSettings | None = None,
         picture_size_px: tuple[int, int] | None = None,
         rate_hz: float | None = None,
     ) -> None:
         self._settings = settings
+        self._camera = camera or CameraSettings()
+        self._lens: LensProfile | None = None
         self._progress = progress
         self._picture_size_px = picture_size_px
         self._rate_hz = rate_hz
@@ -68,7 +76,12 @@ class Reader:
         self._stack.close()
 
     def read(self, path: Path, *, keep_pictures: bool = True) -> Recording:
-        """The recording at ``path``. Raises RecordingError when it cannot be read."""
+        """The recording at ``path``.
+
+        Raises RecordingError when it cannot be read or does not fit the lens profile, UsageError when there is no such
+        profile.
+        """
+        self._ready_lens()
         if path.is_file() and is_landmark_file(path):
             return self._read_landmarks(path)
         with open_source(path) as source:
@@ -104,25 +117,44 @@ class Reader:
 
     def _read_landmarks(self, path: Path) -> Recording:
         poses = read_landmarks(path, size_px=self._picture_size_px, rate_hz=self._rate_hz)
+        poses = poses if self._lens is None else self._lens.undistorted_poses(poses)
         self._note(poses.engine)
         info = SourceInfo(
-            file_name=path.name, sha256=file_sha256(path), kind=RecordingKind.LANDMARKS, size_px=poses.size_px
+            file_name=path.name,
+            sha256=file_sha256(path),
+            kind=RecordingKind.LANDMARKS,
+            size_px=poses.size_px,
+            notes=self._lens_notes,
         )
         return Recording(source=info, poses=poses)
 
     def _read_pictures(self, source: FrameSource, *, keep_pictures: bool) -> Recording:
-        engine = self._ready_engine()
+        engine, lens = self._ready_engine(), self._lens
+        frames = source if lens is None else (lens.undistorted_frame(frame) for frame in source)
         watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
-        poses = engine.track(prefetch(source), on_frame=watch)
+        poses = engine.track(prefetch(frames), on_frame=watch)
         keyframes = watch.keeper.kept()
         bodies_px = [_body_at(poses, keyframe.time_s) for keyframe in keyframes]
+        card = recording_card(keyframes)
+        plumb = recording_roll(keyframes, bodies_px, plumb_roll) if self._camera.plumb_line else None
         return Recording(
-            source=source.info,
+            source=dataclasses.replace(source.info, notes=(*source.info.notes, *self._lens_notes)),
             poses=poses,
             picture=watch.meter.trace(),
             keyframes=keyframes,
-            roll=recording_roll(keyframes, bodies_px),
+            roll=card.roll or plumb or recording_roll(keyframes, bodies_px),
+            card=card.scale,
         )
+
+    def _ready_lens(self) -> None:
+        if self._camera.lens_profile and self._lens is None:
+            path = Path(self._camera.lens_profile)
+            self._lens = read_lens(path)
+            self.models[path.name] = file_sha256(path)
+
+    @property
+    def _lens_notes(self) -> tuple[str, ...]:
+        return () if self._lens is None else ("the lens's distortion was undone by its profile",)
 
     def _ready_engine(self) -> PoseEngine:
         if self._engine is None:

@@ -31,6 +31,14 @@ class PoseSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraSettings:
+    """What is known of the camera and of what was put up beside the subject."""
+
+    lens_profile: str = _row("", "path of a lens profile (TOML) whose distortion is undone; empty = none")
+    plumb_line: bool = _row(False, "a plumb line hangs in the pictures: take the camera's roll from it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CleaningSettings:
     """What is done to landmark tracks before anything is measured."""
 
@@ -61,9 +69,10 @@ class QualitySettings:
     min_brightness: float = _row(40.0, "darkest mean brightness of the picture, 0-255", 0.0, 255.0)
     max_brightness: float = _row(235.0, "brightest mean brightness of the picture, 0-255", 0.0, 255.0)
     min_sharpness: float = _row(0.2, "least share of fine detail that a slight blur takes away", 0.0, 1.0)
-    use_roll: bool = _row(True, "undo the camera's roll where the lines of the room tell it")
+    use_roll: bool = _row(True, "undo the camera's roll where a card, a plumb line or the room's lines tell it")
     max_roll_deg: float = _row(10.0, "furthest roll of the camera that is undone, degrees", 0.0, 15.0)
     max_body_lean_deg: float = _row(5.0, "furthest lean of the whole body to a side; more is the camera", 1.0, 45.0)
+    max_scale_difference: float = _row(0.1, "most that stature and printed card may differ in scale", 0.01, 1.0)
     max_second_person_share: float = _row(0.2, "largest share of frames in which another body is seen", 0.0, 1.0)
     max_confused_share: float = _row(0.5, "largest share of frames in which left and right were swapped", 0.0, 1.0)
     min_rate_hz: float = _row(4.0, "slowest frame rate for a still phase of a video, Hz", 0.5, 240.0)
@@ -76,6 +85,7 @@ class QualitySettings:
 class MeasureSettings:
     """What is made of the measures."""
 
+    card_scale: bool = _row(True, "without a stature, take millimetres from the printed card beside the subject")
     withhold_unfollowed: bool = _row(True, "withhold what the network was shown not to follow on rendered people")
     calibration: str = _row("", "file of the clinic's own repeatability, from `postureview calibrate`; empty = none")
 
@@ -99,6 +109,7 @@ class ReportSettings:
 class Settings:
     """All settings, grouped by the stage that reads them."""
 
+    camera: CameraSettings = CameraSettings()
     pose: PoseSettings = PoseSettings()
     cleaning: CleaningSettings = CleaningSettings()
     phase: PhaseSettings = PhaseSettings()

@@ -7,8 +7,10 @@ of the room or clutter, so that neither reads as roll and two answers that are e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,7 +18,11 @@ from postureview.capture.keyframes import decode_keyframe
 from postureview.capture.lines import WIDEST_DEG, Lines, room_lines
 from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
-from postureview.values.recording import CameraRoll, KeyFrame
+from postureview.values.recording import CameraRoll, KeyFrame, RollSource
+
+Kept = TypeVar("Kept")
+Teller = Callable[[Frame, Floats | None], CameraRoll | None]
+"""(picture, points around the subject) → the roll of the camera that it tells, or None."""
 
 LARGEST_UNCERTAINTY_DEG = 1.0
 """Less certain than this, the lines tell no more than that cameras are held about level (E)."""
@@ -24,11 +30,11 @@ SMALLEST_UNCERTAINTY_DEG = 0.15
 """Doors and shelves are not hung better than this (E)."""
 _ROLL_DEG = 5.0
 """How far cameras are turned before anything is seen (E): wide, so that it only decides between equals."""
-_PITCH_DEG = 5.0
+PITCH_DEG = 5.0
 """Cameras are set up looking up or down by about this much (E); it bounds how strongly uprights converge."""
 _ASKEW_DEG = 3.0
 """Cameras face the wall behind a subject within about this much (E); it bounds how strongly level lines converge."""
-_FOCAL = 1.0
+FOCAL = 1.0
 """Focal length in long sides: between a phone's wide lens (0.7) and a portrait setting (1.2)."""
 _END_ERROR = 0.0004
 """How far the ends of a detected line are off, in long sides: half a pixel of the reduced picture."""
@@ -86,7 +92,7 @@ def picture_roll(frame: Frame, body_px: Floats | None = None) -> CameraRoll | No
     """Roll of the camera from one picture; None when its lines do not tell. body_px : points around the subject."""
     upright, level = room_lines(frame, body_px)
     kinds = (
-        _judged(upright, upright.x, spread_deg=_PITCH_DEG, together_deg=_UPRIGHTS_ERROR_DEG),
+        _judged(upright, upright.x, spread_deg=PITCH_DEG, together_deg=_UPRIGHTS_ERROR_DEG),
         _judged(level, level.y, spread_deg=_ASKEW_DEG, together_deg=_LEVELS_ERROR_DEG),
     )
     score = kinds[0].score + kinds[1].score - 0.5 * (_ROLLS / _ROLL_DEG) ** 2
@@ -104,13 +110,14 @@ def picture_roll(frame: Frame, body_px: Floats | None = None) -> CameraRoll | No
         roll_deg=roll_deg,
         uncertainty_deg=uncertainty,
         basis=f"{n_upright} upright and {n_level} level lines of the room",
+        source=RollSource.ROOM,
     )
 
 
 def _judged(lines: Lines, along: Floats, *, spread_deg: float, together_deg: float) -> _Kind:
     """One kind of lines; ``along`` is the place on which their convergence works, in long sides."""
     longest = np.argsort(-lines.length)[:_MOST_LINES]
-    off_deg, length, along = lines.off_deg[longest], lines.length[longest], along[longest] / _FOCAL
+    off_deg, length, along = lines.off_deg[longest], lines.length[longest], along[longest] / FOCAL
     error_deg = np.hypot(_LINE_ERROR_DEG, np.rad2deg(np.sqrt(2) * _END_ERROR / length))
     clutter = _CLUTTER * np.exp(-length / _CLUTTER_LENGTH)
     slopes_deg = _SLOPES * spread_deg
@@ -138,15 +145,21 @@ def _blurred(score: Floats, width_deg: float) -> Floats:
     return np.asarray(score.max() + np.log(spread @ np.exp(score - score.max()) / spread.sum(axis=1)))
 
 
-def recording_roll(keyframes: Sequence[KeyFrame], bodies_px: Sequence[Floats | None]) -> CameraRoll | None:
+def chosen_pictures(kept: Sequence[Kept]) -> tuple[Kept, ...]:
+    """A few of what was kept of a recording, spread over it."""
+    return tuple(kept[:: max(1, -(-len(kept) // _MOST_PICTURES))])
+
+
+def recording_roll(
+    keyframes: Sequence[KeyFrame], bodies_px: Sequence[Floats | None], told_by: Teller = picture_roll
+) -> CameraRoll | None:
     """Roll of a camera that stands still, from a few of the pictures that were kept of its recording.
 
-    bodies_px : points around the subject in each of ``keyframes``. None when fewer than half of the pictures tell, or
-    when they tell different things: then the camera moved, and no one roll is right.
+    bodies_px : points around the subject in each of ``keyframes``. told_by : how a picture tells. None when fewer than
+    half of the pictures tell, or when they tell different things: then the camera moved, and no one roll is right.
     """
-    step = max(1, -(-len(keyframes) // _MOST_PICTURES))
-    chosen = list(zip(keyframes, bodies_px, strict=True))[::step]
-    rolls = [picture_roll(decode_keyframe(keyframe), body_px) for keyframe, body_px in chosen]
+    chosen = list(zip(chosen_pictures(keyframes), chosen_pictures(bodies_px), strict=True))
+    rolls = [told_by(decode_keyframe(keyframe), body_px) for keyframe, body_px in chosen]
     known = sorted((roll for roll in rolls if roll is not None), key=lambda roll: roll.roll_deg)
     if not known or 2 * len(known) < len(chosen):
         return None
@@ -156,4 +169,4 @@ def recording_roll(keyframes: Sequence[KeyFrame], bodies_px: Sequence[Floats | N
     if uncertainty > LARGEST_UNCERTAINTY_DEG:
         return None
     pictures = f", the same in {len(known)} pictures" if len(known) > 1 else ""
-    return CameraRoll(roll_deg=middle.roll_deg, uncertainty_deg=uncertainty, basis=middle.basis + pictures)
+    return dataclasses.replace(middle, uncertainty_deg=uncertainty, basis=middle.basis + pictures)

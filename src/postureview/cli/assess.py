@@ -111,7 +111,7 @@ def assess(
     settings = chosen_settings(changes, engine, pose_model)
     with (
         progress_bar() as progress,
-        Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader,
+        Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,
     ):
         result = assess_visit(
             inputs,
@@ -150,7 +150,10 @@ def track(
     writer = TRACK_WRITERS[out.suffix.lower().lstrip(".")]
     settings = chosen_settings(changes, engine, pose_model)
     size = picture_size(rest["picture_size"])
-    with progress_bar() as progress, Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader:
+    with (
+        progress_bar() as progress,
+        Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,
+    ):
         recording = reader.read(input_, keep_pictures=False)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(writer.write(recording.poses))

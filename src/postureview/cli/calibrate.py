@@ -65,7 +65,10 @@ def calibrate(
     files = take_files(inputs)
     settings = chosen_settings(changes, engine, pose_model)
     size = picture_size(rest["picture_size"])
-    with progress_bar() as progress, Reader(settings.pose, progress, picture_size_px=size, rate_hz=rate_hz) as reader:
+    with (
+        progress_bar() as progress,
+        Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,
+    ):
         result = repeated_takes(files, reader=reader, settings=settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(calibration_toml(result.found.calibration), encoding="utf-8")

@@ -4,25 +4,69 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import rich_click as click
 
-from postureview.base.errors import MachineError
+from postureview.base.errors import MachineError, UsageError
 from postureview.base.machine import missing_libraries
 
 _OPTIONAL = {"av": "AV1 video", "pyarrow": "parquet tables"}
 
 
 @click.command()
+@click.argument("pictures", nargs=-1, type=click.Path(path_type=Path), metavar="[PICTURE...]")
+@click.option("--print-card", type=click.Path(path_type=Path), help="Write the card to print: FILE.pdf, .png or .svg.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("--calibrate-lens", is_flag=True, help="Make a lens profile from PICTUREs of the printed card.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("lens.toml"), help="The profile to write.")
 @click.pass_context
-def doctor(ctx: click.Context) -> None:
-    """List what works on this machine and what to install.
+def doctor(
+    ctx: click.Context,
+    *,
+    pictures: tuple[Path, ...],
+    print_card: Path | None,
+    paper: str,
+    calibrate_lens: bool,
+    out: Path,
+) -> None:
+    """List what works on this machine and what to install; print the card, or calibrate a lens with it.
 
     \b
-    Example:
+    Examples:
       postureview doctor
+      postureview doctor --print-card card.pdf
+      postureview doctor --calibrate-lens card-*.jpg --out lens.toml
     """
+    if pictures and not calibrate_lens:
+        raise UsageError(
+            expected="pictures with --calibrate-lens only", found=repr(pictures[0].name), todo="add --calibrate-lens"
+        )
+    if print_card is not None:
+        _print_card(print_card, paper)
+    if calibrate_lens:
+        _calibrate_lens(pictures, out)
+    if print_card is None and not calibrate_lens:
+        _list_what_works(ctx)
+
+
+def _print_card(path: Path, paper: str) -> None:
+    from postureview.capture.card_page import BAR_MM, write_card
+
+    write_card(path, paper)
+    click.echo(f"{path}: print at 100 %, then check with a ruler that the bar is {BAR_MM:.0f} mm long")
+
+
+def _calibrate_lens(pictures: Sequence[Path], out: Path) -> None:
+    from postureview.capture.lens_calibration import calibrate_lens
+
+    profile = calibrate_lens(pictures)
+    out.write_text(profile.to_toml(), encoding="utf-8")
+    click.echo(f"{out}: reprojection error {profile.error_px:.2f} px; use it with --set camera.lens_profile={out}")
+
+
+def _list_what_works(ctx: click.Context) -> None:
     failed = False
     for ok, line in _checks():
         click.echo(("ok       " if ok else "MISSING  ") + line)

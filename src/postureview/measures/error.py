@@ -15,7 +15,13 @@ from postureview.knowledge.calibration import ClinicError
 from postureview.knowledge.load import NOMINAL_STATURE_MM
 from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.values.measurement import Uncertainty
-from postureview.values.recording import CameraRoll
+from postureview.values.recording import CameraRoll, RollSource
+
+_LEVEL_FROM = {
+    RollSource.ROOM: "the lines of the room",
+    RollSource.CARD: "the printed card",
+    RollSource.PLUMB_LINE: "the plumb line",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,7 @@ def _engineering_default(row: MeasureRow, unit: str, method_error: float, roll: 
     landmarks = math.hypot(row.error.noise, row.error.horizon * horizon_deg) * to_unit(unit)
     basis = f"engineering default, uncalibrated: {row.error.derivation}"
     if roll is not None and row.error.horizon:
-        basis += "; camera level from the lines of the room"
+        basis += f"; camera level from {_LEVEL_FROM[roll.source]}"
     return SystemicError(between=math.hypot(landmarks, method_error), within=None, basis=basis)
 
 

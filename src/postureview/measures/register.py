@@ -21,6 +21,7 @@ from postureview.measures.body import Body
 from postureview.measures.error import system_error, to_unit
 from postureview.measures.outline import Outline, Refusal
 from postureview.measures.readings import MIN_SHARE, FaceFormula, OutlineFormula, Readings, read_faces, read_outlines
+from postureview.measures.scale import scale_of
 from postureview.measures.takes import Take
 from postureview.values.arrays import Floats
 from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp, Face
@@ -28,22 +29,23 @@ from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Withheld
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import CameraRoll
+from postureview.values.recording import CameraRoll, CardScale
 from postureview.values.silhouette import Silhouette
 
 Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
 back views the midline, or each side in turn for a limb. Signs: positive = right (front, back), forward (side)."""
 
-PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING)
-"""Failed checks that concern some landmarks only: they withhold the measures that need those, and no others."""
+PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING, Reason.SCALE_DISAGREES)
+"""Failed checks that do not withhold everything: some landmarks are missing, or a card was not where it should hang."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posture:
     """What measures read: one still phase, its landmarks, and the scale.
 
-    stature_px : median stature in pixels; stature_mm : known stature, or None (then no millimetres, ever).
+    stature_px : median stature in pixels. stature_mm : known stature, or None. card : scale of a printed card, which
+    counts where there is no stature. Without either there are no millimetres, ever.
     silhouettes, faces : outlines and faces of the subject in a few pictures of the phase; none where only landmarks
     were recorded, and no faces where the subject does not look into the camera.
     roll : the camera's roll, which is undone; None when it is not known.
@@ -57,6 +59,7 @@ class Posture:
     silhouettes: tuple[Silhouette, ...] = ()
     faces: tuple[Face, ...] = ()
     roll: CameraRoll | None = None
+    card: CardScale | None = None
 
     @property
     def roll_deg(self) -> float:
@@ -221,18 +224,19 @@ def read_take(
     readings = which.read(posture, side)
     if isinstance(readings, Refusal):
         return refuse(readings.reason, readings.detail)
-    scale, unit = _scale(which.row, posture)
-    if not np.isfinite(scale):
+    scale = scale_of(which.row.unit, stature_px=posture.stature_px, stature_mm=posture.stature_mm, card=posture.card)
+    if not np.isfinite(scale.factor):
         return refuse(Reason.SCALE_UNKNOWN, "head or feet were not seen well enough to compare with the stature")
-    raw, own_noise = float(np.median(readings.values)) * scale, median_error(readings.values) * scale
+    unit, raw = scale.unit, float(np.median(readings.values)) * scale.factor
+    own_noise = median_error(readings.values) * scale.factor
     accuracy = accuracy_of(which, posture)
     value = raw if accuracy is None else accuracy.printed(raw / to_unit(unit)) * to_unit(unit)
     clinic = None
     if calibration is not None:
         clinic = calibration.row(which.method, view.value, side.value, posture.poses.engine)
-    system = system_error(
-        which.row, accuracy, clinic, unit=unit, method_error=readings.method_error * scale, roll=posture.roll
-    )
+    method_error = readings.method_error * scale.factor
+    system = system_error(which.row, accuracy, clinic, unit=unit, method_error=method_error, roll=posture.roll)
+    system = scale.with_error(system, value)
     measurement = Measurement(
         name=which.row.name,
         term=which.row.term,
@@ -265,15 +269,6 @@ def withhold(
         detail=detail,
         recording=recording,
     )
-
-
-def _scale(row: MeasureRow, posture: Posture) -> tuple[float, str]:
-    """Factor from the formula's unit to the reported one: lengths become mm, or % of stature; all else stays."""
-    if row.unit != "mm":
-        return 1.0, row.unit
-    if posture.stature_mm is not None:
-        return posture.stature_mm / posture.stature_px, "mm"
-    return 100.0 / posture.stature_px, "%"
 
 
 def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:

@@ -23,6 +23,7 @@ from postureview.values.assessment import AssessedRecording, Assessment, KeyPict
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement, Reason, Reference, Withheld
+from postureview.values.recording import ScaleSource
 
 _MOST_MARKED_FIRST = (Grade.MARKED, Grade.MODERATE, Grade.MILD)
 _MANY = 3
@@ -210,6 +211,18 @@ def roll_words(recording: AssessedRecording) -> str:
         told = f"turned {turned} {'clockwise' if roll.roll_deg > 0 else 'counterclockwise'}, {interval}"
     done = "undone before measuring" if recording.roll_undone else "not undone"
     return f"Camera level: the picture is {told} ({roll.basis}); {done}"
+
+
+def scale_words(recording: AssessedRecording) -> str:
+    """Where its millimetres come from, in one line, and what a card told that was not used."""
+    card = recording.card
+    told = "" if card is None else f"{card.mm_per_px:.2f} mm a pixel ± {1.96 * card.relative_error:.0%}"
+    if recording.scale is ScaleSource.CARD:
+        return f"Scale: from the printed card ({told}); it holds beside the card only"
+    beside = f"; a printed card told {told} and was not used" if card is not None else ""
+    if recording.scale is ScaleSource.STATURE:
+        return f"Scale: from the stature{beside}"
+    return f"Scale: not known, lengths in % of stature{beside}"
 
 
 def summary_of_grades(assessment: Assessment) -> str:

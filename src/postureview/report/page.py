@@ -19,6 +19,7 @@ from postureview.report.content import (
     range_words,
     recording_facts,
     roll_words,
+    scale_words,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -90,6 +91,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(quantity=quantity, span=lambda interval: span(*interval), facts=recording_facts)
     environment.filters["level"] = roll_words
+    environment.filters["scale"] = scale_words
     return environment
 
 

@@ -19,6 +19,7 @@ from postureview.report.content import (
     range_words,
     recording_facts,
     roll_words,
+    scale_words,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -94,6 +95,7 @@ def _recording(recording: AssessedRecording) -> Iterator[str]:
     views = ", ".join(dict.fromkeys(VIEWS[phase.view] for phase in recording.phases)) or "no still view"
     yield from _wrapped(f"{recording.file_name}: {recording_facts(recording)}; {views}", "  ", "    ")
     yield from _wrapped(roll_words(recording), "    ", "      ")
+    yield from _wrapped(scale_words(recording), "    ", "      ")
     for note in recording.notes:
         yield from _wrapped(f"note: {note}", "    ", "      ")
     for phase in recording.phases:

@@ -191,7 +191,12 @@ REASONS = {
         advice="Film both sides again in the same stance, the back close-fitting, hair up, arms off the back.",
     ),
     Reason.SCALE_UNKNOWN: ReasonWords(
-        says="A length needs a known body height", advice="Enter the stature, and film head and feet uncovered."
+        says="A length needs a known body height",
+        advice="Enter the stature or put up the printed card, and film head and feet uncovered.",
+    ),
+    Reason.SCALE_DISAGREES: ReasonWords(
+        says="Stature and printed card tell different scales",
+        advice="Check the stature, and hang the card beside the subject, as far from the camera as the feet.",
     ),
     Reason.NOT_MEASURABLE: ReasonWords(
         says="One camera without palpated markers cannot measure this", advice="Examine by hand or with an instrument."
@@ -228,6 +233,7 @@ CHECKS = {
     "stance_width": CheckWords(says="feet apart, share of the ear's height", unit=" %", scale=100),
     "trunk_in_plane": CheckWords(says="trunk leaning toward or away from the camera", unit="°"),
     "camera_level": CheckWords(says="lean of the whole body, feet to shoulders", unit="°", decimals=1),
+    "scale": CheckWords(says="difference between stature and printed card", unit=" %", scale=100),
     "camera_roll": CheckWords(says="roll of the camera", unit="°", decimals=1),
     "yaw": CheckWords(says="turned off the view", unit="°"),
     "one_person": CheckWords(says="time with a second person in the picture", unit=" %", scale=100),

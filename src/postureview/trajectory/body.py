@@ -9,12 +9,17 @@ import numpy as np
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Part, View
 from postureview.values.pose import PoseSequence
+from postureview.values.recording import CardScale
 
 TRAGION_HEIGHT = 0.925
 """Height of the tragion as a share of stature (source K07, ANSUR 1988; men 0.925, women 0.924)."""
 
 EAR_TO_HEEL_PER_TRUNK = 3.2
 """Ear to heel over shoulders to hips (D: (0.925 - 0) / (0.82 - 0.53) of stature, source K07)."""
+
+
+_LEAST_UPRIGHT = 0.85
+"""A body less high than this share of what its trunk stands for is bent (E): heights compare only upright."""
 
 
 def midpoint(poses: PoseSequence, part: Part) -> Floats:
@@ -54,3 +59,13 @@ def stature_px(poses: PoseSequence, view: View, roll_deg: float = 0.0) -> Floats
     roll_deg : the camera's roll, which shortens an upright body's height in the picture by its cosine.
     """
     return ear_to_heel_px(poses, view) / TRAGION_HEIGHT / float(np.cos(np.deg2rad(roll_deg)))
+
+
+def stature_by_card_mm(poses: PoseSequence, view: View, card: CardScale, *, roll_deg: float = 0.0) -> float:
+    """Stature that the printed card's scale gives; NaN for a body that is bent, or whose head or feet are not seen."""
+    stature, trunk = (
+        float(np.nanmedian(size)) if np.isfinite(size).any() else float("nan")
+        for size in (stature_px(poses, view, roll_deg), trunk_length_px(poses))
+    )
+    is_bent = stature * TRAGION_HEIGHT < _LEAST_UPRIGHT * EAR_TO_HEEL_PER_TRUNK * trunk
+    return float("nan") if is_bent else stature * card.mm_per_px

@@ -15,7 +15,7 @@ from postureview.trajectory.sides import SidesReport, guard_sides
 from postureview.values.landmarks import View
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import Check, StillPhase
-from postureview.values.recording import CameraRoll, Recording, RecordingKind
+from postureview.values.recording import CameraRoll, CardScale, Recording, RecordingKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,6 +32,7 @@ class Reading:
 
     obstacle : a failed check of the whole recording's light or sharpness, which may be why no phase was still.
     roll : the camera's roll that is to be undone; None when it is not known, or not wanted.
+    card : scale of a printed card that may give millimetres; None when none was found, or it is not wanted.
     """
 
     postures: tuple[Posture, ...]
@@ -40,10 +41,16 @@ class Reading:
     steps: tuple[str, ...]
     found_share: float
     roll: CameraRoll | None = None
+    card: CardScale | None = None
 
 
-def interpret(recording: Recording, settings: Settings, stated: View | None = None) -> Reading:
-    """Read a recording. ``stated`` is the view that the user named; otherwise each phase is recognised."""
+def interpret(
+    recording: Recording, settings: Settings, stated: View | None = None, stature_mm: float | None = None
+) -> Reading:
+    """Read a recording. ``stated`` is the view that the user named; otherwise each phase is recognised.
+
+    stature_mm : the subject's, as it was stated; it checks the scale and measures nothing here.
+    """
     cleaned = clean(recording.poses, settings.cleaning, settings.quality.edge_margin)
     steps = list(cleaned.steps)
     is_video = recording.source.kind is not RecordingKind.STILL and len(cleaned.poses) > 1
@@ -56,6 +63,7 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
             is_video=is_video,
             quality=settings.quality,
             phase=settings.phase,
+            stature_mm=stature_mm,
         )
         guarded, report = guard_sides(cleaned.poses.between(phase.start_s, phase.end_s), span.view)
         phase = dataclasses.replace(phase, checks=(*phase.checks, sides_check(report, settings.quality)))
@@ -69,6 +77,7 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
         roll=usable_roll(recording, settings.quality),
+        card=recording.card if settings.measures.card_scale else None,
     )
 
 

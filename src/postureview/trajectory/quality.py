@@ -11,7 +11,7 @@ import numpy as np
 
 from postureview.base.settings import PhaseSettings, QualitySettings
 from postureview.geometry.angles import inclination_deg, included_angle_deg, to_axes
-from postureview.trajectory.body import body_height_px, midpoint
+from postureview.trajectory.body import body_height_px, midpoint, stature_by_card_mm
 from postureview.trajectory.phases import Span
 from postureview.trajectory.sides import SidesReport
 from postureview.values.arrays import Floats
@@ -67,6 +67,11 @@ _ROWS = {
         advice="level the camera: door frames must stand upright in the picture",
     ),
     "yaw": _Row(unit="deg", reason=Reason.OBLIQUE_VIEW),
+    "scale": _Row(
+        unit="1",
+        reason=Reason.SCALE_DISAGREES,
+        advice="check the stature, and hang the printed card beside the subject, as far from the camera as the feet",
+    ),
     "trunk_in_plane": _Row(
         unit="deg",
         reason=Reason.OUT_OF_PLANE,
@@ -110,8 +115,12 @@ def judge(
     is_video: bool,
     quality: QualitySettings,
     phase: PhaseSettings,
+    stature_mm: float | None = None,
 ) -> StillPhase:
-    """The still phase of ``span`` with every check made on it. ``poses`` is the cleaned track of ``recording``."""
+    """The still phase of ``span`` with every check made on it. ``poses`` is the cleaned track of ``recording``.
+
+    stature_mm : as it was stated; with it the scale of a printed card is compared.
+    """
     start_s, end_s = float(poses.time_s[span.first]), float(poses.time_s[span.last])
     part = poses.between(start_s, end_s)
     roll = usable_roll(recording, quality)
@@ -123,6 +132,10 @@ def judge(
     ]
     if roll is not None:
         checks.append(_check("camera_roll", abs(roll.roll_deg), quality.max_roll_deg))
+    if recording.card is not None and stature_mm is not None:
+        told_mm = stature_by_card_mm(part, span.view, recording.card, roll_deg=0.0 if roll is None else roll.roll_deg)
+        if math.isfinite(told_mm):
+            checks.append(_check("scale", abs(told_mm / stature_mm - 1), quality.max_scale_difference))
     if part.world is not None and not span.view.is_lateral:
         checks.append(_check("trunk_in_plane", trunk_depth_angle_deg(part), quality.max_trunk_depth_deg))
     if is_video:

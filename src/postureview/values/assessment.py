@@ -10,7 +10,7 @@ from postureview.values.finding import Finding, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
 from postureview.values.quality import StillPhase
-from postureview.values.recording import CameraRoll, RecordingKind
+from postureview.values.recording import CameraRoll, CardScale, RecordingKind, ScaleSource
 
 SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
 
@@ -30,6 +30,11 @@ class Patient:
             raise ValueError(f"stature_cm must be between 50 and 260, got {self.stature_cm:g}")
         if self.age is not None and not 0 <= self.age <= 120:
             raise ValueError(f"age must be between 0 and 120 years, got {self.age}")
+
+    @property
+    def stature_mm(self) -> float | None:
+        """Stature in millimetres; None when it is not known."""
+        return None if self.stature_cm is None else self.stature_cm * 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class AssessedRecording:
     """One recording as it was read and judged; ``error`` says why it could not be read, and is empty otherwise.
 
     roll : the camera's roll, None when the pictures do not tell it. roll_undone : whether it was, before measuring.
+    scale : what its millimetres come from, None when it gives none. card : the scale that a printed card told, used or
+    not; None when none was found.
     """
 
     file_name: str
@@ -70,6 +77,8 @@ class AssessedRecording:
     error: str = ""
     roll: CameraRoll | None = None
     roll_undone: bool = False
+    scale: ScaleSource | None = None
+    card: CardScale | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

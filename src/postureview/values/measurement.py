@@ -84,6 +84,8 @@ class Reason(StrEnum):
     """Both side views show the same midline, and they differ by more than its limit (reference A.3)."""
     SCALE_UNKNOWN = "scale_unknown"
     """A length needs a known stature or scale."""
+    SCALE_DISAGREES = "scale_disagrees"
+    """Stature and printed card tell different scales: the card is not beside the subject, or the stature is wrong."""
     NOT_MEASURABLE = "not_measurable"
     """One camera without palpated markers cannot measure this (reference 0.2, NM)."""
 

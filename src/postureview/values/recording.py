@@ -62,17 +62,29 @@ class KeyFrame:
     size_px: tuple[int, int]
 
 
+class RollSource(StrEnum):
+    """What in the pictures told the camera's roll."""
+
+    ROOM = "room"
+    """Lines of the room: walls, doors, shelves."""
+    CARD = "card"
+    """The printed card, hung upright."""
+    PLUMB_LINE = "plumb_line"
+    """A hanging cord, which the user said is there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRoll:
-    """How far the camera was turned about its optical axis, as the lines in its pictures tell.
+    """How far the camera was turned about its optical axis, as its pictures tell.
 
     roll_deg : positive when the pictures' content appears turned clockwise. uncertainty_deg : standard error (68 %).
-    basis : which lines it rests on, for people.
+    basis : what it rests on, for people. source : which method told it.
     """
 
     roll_deg: float
     uncertainty_deg: float
     basis: str
+    source: RollSource = RollSource.ROOM
 
     def __post_init__(self) -> None:
         if not -90 <= self.roll_deg <= 90:
@@ -81,11 +93,39 @@ class CameraRoll:
             raise ValueError(f"uncertainty_deg must be above 0, got {self.uncertainty_deg:g}")
 
 
+class ScaleSource(StrEnum):
+    """What made pixels into millimetres."""
+
+    STATURE = "stature"
+    """The subject's stature, as it was stated."""
+    CARD = "card"
+    """The printed card beside the subject."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardScale:
+    """Size of a pixel at the printed card, millimetres.
+
+    relative_error : standard error (68 %) as a share, of lengths at the subject: it holds how much nearer or farther
+    than the subject the card may be. n_pictures : in how many pictures the card was seen.
+    """
+
+    mm_per_px: float
+    relative_error: float
+    n_pictures: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.mm_per_px > 0 or not self.relative_error > 0:
+            raise ValueError(
+                f"mm_per_px and relative_error must be above 0, got {self.mm_per_px:g} and {self.relative_error:g}"
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recording:
     """One recording after its single pass: the track, and the little that was kept of the pictures.
 
-    roll : None where the pictures do not tell it, or none was kept.
+    roll : None where the pictures do not tell it, or none was kept. card : None where no printed card was found.
     """
 
     source: SourceInfo
@@ -93,3 +133,4 @@ class Recording:
     picture: PictureTrace | None = None
     keyframes: tuple[KeyFrame, ...] = ()
     roll: CameraRoll | None = None
+    card: CardScale | None = None

@@ -208,3 +208,40 @@ def test_tables_settings_and_schema_are_printed() -> None:
 def test_doctor_and_models_check_the_files() -> None:
     assert "pose model" in run("doctor").output
     assert "ok" in run("models").output
+
+
+def test_doctor_prints_the_card(tmp_path: Path) -> None:
+    result = run("doctor", "--print-card", tmp_path / "card.svg", "--paper", "letter")
+    assert result.exit_code == 0
+    assert "the bar is 100 mm long" in result.output
+    assert (tmp_path / "card.svg").is_file()
+
+
+def test_doctor_calibrates_from_pictures_only_when_it_is_asked_to(tmp_path: Path) -> None:
+    result = run("doctor", tmp_path / "a.jpg")
+    assert (result.exit_code, "add --calibrate-lens" in result.output) == (2, True)
+    result = run("doctor", "--calibrate-lens", "--out", tmp_path / "lens.toml")
+    assert result.exit_code == 2
+    assert "at least 8 pictures that show the printed card; found 0 of 0" in result.output
+    assert not (tmp_path / "lens.toml").exists()
+
+
+def test_a_lens_profile_moves_recorded_landmarks_and_is_named(turn: Path, tmp_path: Path) -> None:
+    width, height = json.loads(turn.read_text())["size_px"]
+    lens = tmp_path / "lens.toml"
+    facts = {
+        "width": width,
+        "height": height,
+        "fx": height,
+        "fy": height,
+        "cx": width / 2,
+        "cy": height / 2,
+        "k1": -0.1,
+    }
+    lens.write_text("".join(f"{name} = {value}\n" for name, value in facts.items()))
+    plain = json.loads(run("-q", "assess", turn, "--json", "--out", tmp_path / "plain").stdout)
+    option = f"camera.lens_profile={lens}"
+    undone = json.loads(run("-q", "assess", turn, "--json", "--set", option, "--out", tmp_path / "undone").stdout)
+    assert undone["recordings"][0]["notes"] == ["the lens's distortion was undone by its profile"]
+    assert "lens.toml" in undone["provenance"]["models"]
+    assert undone["pictures"][0]["landmarks_px"] != plain["pictures"][0]["landmarks_px"]

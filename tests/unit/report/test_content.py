@@ -17,6 +17,7 @@ from postureview.report.content import (
     range_words,
     recording_facts,
     roll_words,
+    scale_words,
     sided_term,
     sorted_findings,
     summary_of_grades,
@@ -26,7 +27,7 @@ from postureview.report.content import (
 )
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Reason, Reference
-from postureview.values.recording import CameraRoll, RecordingKind
+from postureview.values.recording import CameraRoll, CardScale, RecordingKind, ScaleSource
 from tests.unit.report import build
 
 TABLES = knowledge()
@@ -188,3 +189,18 @@ def test_a_still_picture_has_no_length_and_no_rate() -> None:
     assert recording_facts(video) == ("video, 1080 x 1920 px, 4.3 s, 129 pictures at 30.0 Hz; a body was found in 98%")
     still = dataclasses.replace(video, kind=RecordingKind.STILL, n_frames=1, duration_s=0.0, rate_hz=None)
     assert recording_facts(still) == "still picture, 1080 x 1920 px; a body was found in 98%"
+
+
+@pytest.mark.parametrize(
+    ("source", "found", "said"),
+    [
+        (ScaleSource.CARD, True, "from the printed card (2.50 mm a pixel ± 10%); it holds beside the card only"),
+        (ScaleSource.STATURE, False, "from the stature"),
+        (ScaleSource.STATURE, True, "from the stature; a printed card told 2.50 mm a pixel ± 10% and was not used"),
+        (None, False, "not known, lengths in % of stature"),
+    ],
+)
+def test_where_millimetres_come_from_is_said(source: ScaleSource | None, found: bool, said: str) -> None:
+    card = CardScale(mm_per_px=2.5, relative_error=0.05) if found else None
+    one = dataclasses.replace(build.recording(View.ANTERIOR), scale=source, card=card)
+    assert scale_words(one) == f"Scale: {said}"

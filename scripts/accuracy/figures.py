@@ -1,4 +1,8 @@
-"""Figures of agreement, and the one correction that a measure may get."""
+"""Figures of agreement, and the one correction that a measure may get.
+
+Every person is judged by what was fitted on others: the people are split into two halves, and each half is printed with
+the correction that the other one gives. The product ships the correction that all of them give.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,43 @@ MIN_CORRELATION = 0.85
 """Below this a straight line through the cloud corrects chance, not the network."""
 MIN_GAIN = 0.05
 """A correction must take this share off the error in people it was not fitted on, or it is not worth its risk."""
+MIN_ROWS, MIN_PEOPLE = 12, 4
+"""Fewer pictures or people in a half give no figure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """truth = intercept + factor * raw between the raw values low and high; beyond them the nearer end's shift."""
+
+    intercept: float
+    factor: float
+    low: float
+    high: float
+
+    def printed(self, raw: np.ndarray) -> np.ndarray:
+        """What the product prints for raw values."""
+        return np.asarray(raw + self.intercept + (self.factor - 1.0) * np.clip(raw, self.low, self.high))
+
+    @property
+    def is_none(self) -> bool:
+        """Whether raw values are printed as they are."""
+        return (self.intercept, self.factor) == (0.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """One measure in one view. All but the correction come from people that nothing was fitted on.
+    """One measure in one view, for one engine and clothing ("" = all).
 
-    slope : estimate per true unit; bias, sd, rmse : of estimate minus truth, raw; r : correlation.
-    intercept, factor : truth = intercept + factor * raw, fitted on the other half; (0, 1) = no correction. low, high :
-    raw values between which it was fitted; beyond them the shift at the nearer end is kept.
-    sem : root mean square error of what the product prints; within : the same with each person's mean error taken off.
-    coverage : share of printed values whose 95 % interval holds the truth.
+    slope : estimate per true unit; bias, sd, rmse : of estimate minus truth, raw; r : correlation; all of all pictures.
+    sem : root mean square error of what is printed, each person with the other half's correction, in pictures whose
+    camera roll is known; within : the same with each person's mean error taken off. coverage : share of printed values
+    whose 95 % interval holds the truth, with the other half's error. points : (N, 2) truth and printed value.
     """
 
     measure: str
     view: str
+    engine: str
+    clothing: str
     n: int
     n_people: int
     withheld: float
@@ -36,22 +62,11 @@ class Figures:
     bias: float
     sd: float
     rmse: float
-    intercept: float
-    factor: float
-    low: float
-    high: float
+    correction: Correction
     sem: float
     within: float
     coverage: float
-
-    def printed(self, raw: float) -> float:
-        """What the product prints for a raw value."""
-        return float(_printed(np.array(raw), self.intercept, self.factor, self.low, self.high))
-
-    @property
-    def is_corrected(self) -> bool:
-        """Whether the product corrects this measure."""
-        return (self.intercept, self.factor) != (0.0, 1.0)
+    points: np.ndarray
 
     @property
     def mdc95(self) -> float:
@@ -59,82 +74,91 @@ class Figures:
         return 1.96 * float(np.sqrt(2)) * self.sem
 
 
-def figures(rows: Sequence[Row]) -> list[Figures]:
-    """Figures of every measure and view, in the order they are met."""
-    keys = list(dict.fromkeys((row.measure, row.view) for row in rows))
-    made = [_of([row for row in rows if (row.measure, row.view) == key]) for key in keys]
+def figures(rows: Sequence[Row], *, by_clothing: Sequence[str] = ()) -> list[Figures]:
+    """Figures of every engine, measure and view in the order they are met; of the measures ``by_clothing`` also for
+    people in each clothing that is not loose.
+    """
+    keys = list(dict.fromkeys((row.engine, row.measure, row.view) for row in rows))
+    made = []
+    for key in keys:
+        of_key = [row for row in rows if (row.engine, row.measure, row.view) == key]
+        made.append(_of(of_key, ""))
+        if key[1] in by_clothing:
+            made += [
+                _of([row for row in of_key if row.clothing == clothing], clothing) for clothing in ("bare", "close")
+            ]
     return [one for one in made if one is not None]
 
 
-def _of(rows: list[Row]) -> Figures | None:
-    fit = [row for row in rows if row.half == "fit" and row.estimate is not None]
-    report = [row for row in rows if row.half == "report" and row.estimate is not None]
-    if len(fit) < 5 or len(report) < 5:
+def _of(rows: list[Row], clothing: str) -> Figures | None:
+    halves = [[row for row in rows if row.half == half and row.estimate is not None] for half in ("fit", "report")]
+    if any(len(half) < MIN_ROWS or len({row.body for row in half}) < MIN_PEOPLE for half in halves):
         return None
-    truth, raw = _columns(report)
-    intercept, factor = correction(fit)
-    fit_truth, fit_raw = _columns(fit)
-    low, high = float(fit_raw.min()), float(fit_raw.max())
-    error = _printed(raw, intercept, factor, low, high) - truth
-    # The stated error is that of the fitting people, raised to that of the reporting ones: it must not flatter.
-    fit_rmse = float(np.sqrt(np.mean((_printed(fit_raw, intercept, factor, low, high) - fit_truth) ** 2)))
-    sem = max(float(np.sqrt(np.mean(error**2))), fit_rmse)
-    slope = float(np.polyfit(truth, raw, 1)[0])
+    known = [row for half in halves for row in half]
+    truth, raw = _columns(known)
+    corrections = [correction(half) for half in halves]
+    printed = [other.printed(_columns(half)[1]) for half, other in zip(halves, reversed(corrections), strict=True)]
+    errors = [value - _columns(half)[0] for value, half in zip(printed, halves, strict=True)]
+    error, level = np.concatenate(errors), np.array([row.unknown_roll_error == 0 for row in known])
+    sems = [_rmse(one[[row.unknown_roll_error == 0 for row in half]]) for one, half in zip(errors, halves, strict=True)]
+    covered = [
+        np.abs(one) <= 1.96 * np.hypot(sem, [row.unknown_roll_error for row in half])
+        for one, half, sem in zip(errors, halves, reversed(sems), strict=True)
+    ]
     return Figures(
         measure=rows[0].measure,
         view=rows[0].view,
-        n=len(report),
-        n_people=len({row.body for row in report}),
+        engine=rows[0].engine,
+        clothing=clothing,
+        n=len(known),
+        n_people=len({row.body for row in known}),
         withheld=sum(row.estimate is None for row in rows) / len(rows),
-        slope=slope,
+        slope=float(np.polyfit(truth, raw, 1)[0]),
         r=float(np.corrcoef(truth, raw)[0, 1]),
         bias=float(np.mean(raw - truth)),
         sd=float(np.std(raw - truth, ddof=1)),
-        rmse=float(np.sqrt(np.mean((raw - truth) ** 2))),
-        intercept=intercept,
-        factor=factor,
-        low=low,
-        high=high,
-        sem=sem,
-        within=_within(report, error),
-        coverage=float(np.mean(np.abs(error) <= 1.96 * sem)),
+        rmse=_rmse(raw - truth),
+        correction=correction(known),
+        sem=_rmse(error[level]),
+        within=_within([row for row, known_roll in zip(known, level, strict=True) if known_roll], error[level]),
+        coverage=float(np.mean(np.concatenate(covered))),
+        points=np.column_stack([truth, np.concatenate(printed)]),
     )
 
 
-def correction(fit: list[Row]) -> tuple[float, float]:
-    """(intercept, factor) that turn the raw value into the truth, or (0, 1) where no line is worth it.
+def correction(rows: list[Row]) -> Correction:
+    """What turns the raw value into the truth; none where no line is worth it.
 
     Judged by leaving one person out at a time: a line must beat both the raw value and a plain constant shift, and a
     shift the raw value.
     """
-    truth, raw = _columns(fit)
+    truth, raw = _columns(rows)
+    low, high = float(raw.min()), float(raw.max())
     follows = np.corrcoef(truth, raw)[0, 1] >= MIN_CORRELATION
-    people = np.array([row.body for row in fit])
+    people = np.array([row.body for row in rows])
     lined, shifted = np.empty_like(raw), np.empty_like(raw)
     for person in dict.fromkeys(people):
         left_out = people == person
         factor, intercept = np.polyfit(raw[~left_out], truth[~left_out], 1)
         lined[left_out] = intercept + factor * raw[left_out]
         shifted[left_out] = raw[left_out] + np.mean((truth - raw)[~left_out])
-    errors = [float(np.sqrt(np.mean((value - truth) ** 2))) for value in (raw, shifted, lined)]
+    errors = [_rmse(value - truth) for value in (raw, shifted, lined)]
     if follows and errors[2] < min(errors[:2]) * (1 - MIN_GAIN):
         factor, intercept = np.polyfit(raw, truth, 1)
-        return float(intercept), float(factor)
+        return Correction(intercept=float(intercept), factor=float(factor), low=low, high=high)
     if errors[1] < errors[0] * (1 - MIN_GAIN):
-        return float(np.mean(truth - raw)), 1.0
-    return 0.0, 1.0
-
-
-def _printed(raw: np.ndarray, intercept: float, factor: float, low: float, high: float) -> np.ndarray:
-    """What the product prints for raw values: the fitted shift, at the nearer end beyond the fitted ones."""
-    held = np.clip(raw, low, high)
-    return np.asarray(raw + intercept + (factor - 1.0) * held)
+        return Correction(intercept=float(np.mean(truth - raw)), factor=1.0, low=low, high=high)
+    return Correction(intercept=0.0, factor=1.0, low=low, high=high)
 
 
 def _within(rows: list[Row], error: np.ndarray) -> float:
     people = np.array([row.body for row in rows])
     left = np.concatenate([error[people == one] - error[people == one].mean() for one in dict.fromkeys(people)])
     return float(np.sqrt(np.sum(left**2) / max(1, len(left) - len(set(people)))))
+
+
+def _rmse(error: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(error**2)))
 
 
 def _columns(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:

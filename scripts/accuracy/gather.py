@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +14,42 @@ import cv2
 from accuracy.design import Case, cases
 from postureview.base.settings import Settings
 from postureview.knowledge.load import knowledge
+from postureview.measures.error import UNKNOWN_ROLL_DEG
 from postureview.pipeline import assess_visit
 from postureview.reading import Reader
 from postureview.values.assessment import Patient
+from postureview.values.close_up import CLOSE_UP_LABEL
 from postureview.values.landmarks import Side
 from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
 EVERYTHING = Settings().with_changes(["measures.withhold_unfollowed=false"])
 """Also what earlier tables made the product withhold, or nobody could ever see it get better."""
+TRACKED = EVERYTHING.with_changes(["pose.close_ups=false"])
+"""As landmarks come from a file or ``track``: no picture was read again."""
+CLOTHING = {"none": "bare", "bra": "bare", "vest": "close", "tee": "close", "loose": "loose"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measure of one picture. estimate : None where the product withheld it, with the reason."""
+    """One measure of one picture. estimate : None where the product withheld it, with the reason.
+
+    unknown_roll_error : what the product adds to the error because it does not know this picture's camera roll.
+    facts : what else may explain an error.
+    """
 
     measure: str
     view: str
+    engine: str
+    clothing: str
     body: str
     half: str
     case: str
     truth: float
     estimate: float | None
     reason: str = ""
+    unknown_roll_error: float = 0.0
+    facts: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def error(self) -> float:
@@ -65,33 +79,31 @@ def _known(truth: Path) -> dict[str, Any]:
     return {"fingerprint": "", **json.loads(truth.read_text(encoding="utf-8"))}
 
 
-def rows(*, quick: bool, cache: Path, workers: int = 2) -> tuple[list[Row], dict[str, str], str]:
-    """All rows of the design, the model hashes and the engine; each worker takes every n-th case."""
+def rows(*, quick: bool, cache: Path, workers: int = 2) -> tuple[list[Row], dict[str, str]]:
+    """All rows of the design and the model hashes; each worker takes every n-th case."""
     with ProcessPoolExecutor(workers) as pool:
         parts = list(pool.map(_share, [(quick, cache, part, workers) for part in range(workers)]))
-    _, models, engine = parts[0]
-    return [row for found, _, _ in parts for row in found], models, engine
+    return [row for found, _ in parts for row in found], parts[0][1]
 
 
-def _share(work: tuple[bool, Path, int, int]) -> tuple[list[Row], dict[str, str], str]:
+def _share(work: tuple[bool, Path, int, int]) -> tuple[list[Row], dict[str, str]]:
     quick, cache, part, workers = work
     cv2.setNumThreads(1)
     found: list[Row] = []
-    engine = ""
-    with Reader(Settings().pose) as reader:
+    with Reader(EVERYTHING.pose) as closely, Reader(TRACKED.pose) as reader:
         for case in cases(quick=quick, part=part, of=workers):
             picture = drawn(case, cache)
-            found += measured(case, picture, reader)
-            if not engine:
-                engine = reader.read(picture, keep_pictures=False).poses.engine
-        return found, dict(reader.models), engine
+            found += measured(case, picture, closely, EVERYTHING) + measured(case, picture, reader, TRACKED)
+        return found, dict(closely.models)
 
 
-def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
+def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> list[Row]:
     """What the product says about one picture, beside the truth."""
     known = _known(picture.with_suffix(".json"))
     patient = Patient(stature_cm=known["stature_cm"])
-    assessment = assess_visit([picture], reader=reader, patient=patient, settings=EVERYTHING).assessment
+    assessment = assess_visit([picture], reader=reader, patient=patient, settings=settings).assessment
+    engine = reader.engines[0] + (CLOSE_UP_LABEL if settings.pose.close_ups else "")
+    level = assessment.recordings[0].roll_undone
     raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {_key(one): one.reason.value for one in assessment.withheld}
     measures = knowledge().measures
@@ -105,12 +117,16 @@ def measured(case: Case, picture: Path, reader: Reader) -> list[Row]:
             Row(
                 measure=measure,
                 view="side" if case.view in ("left", "right") else case.view,
+                engine=engine,
+                clothing=CLOTHING[known["facts"]["top"]],
                 body=case.body,
                 half=case.half,
                 case=case.name,
                 truth=float(truth),
                 estimate=raw.get(key),
                 reason="" if key in raw else reasons.get(key, "view_missing"),
+                unknown_roll_error=0.0 if level else measures[measure].error.horizon * UNKNOWN_ROLL_DEG,
+                facts=known["facts"],
             )
         )
     return result

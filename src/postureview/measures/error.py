@@ -17,6 +17,9 @@ from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.values.measurement import Uncertainty
 from postureview.values.recording import CameraRoll, RollSource
 
+UNKNOWN_ROLL_DEG = 1.0
+"""How far a camera on a tripod may be off level, one standard deviation, where nothing tells (E)."""
+
 _LEVEL_FROM = {
     RollSource.ROOM: "the lines of the room",
     RollSource.CARD: "the printed card",
@@ -74,13 +77,13 @@ def system_error(
     if accuracy is None:
         found = _engineering_default(row, unit, method_error, roll)
     else:
-        found = _measured(accuracy, unit, method_error)
+        found = _measured(row, accuracy, unit, method_error, roll)
     return found if clinic is None else _repeated_in_clinic(found, clinic, unit, method_error)
 
 
 def _engineering_default(row: MeasureRow, unit: str, method_error: float, roll: CameraRoll | None) -> SystemicError:
     """The tables' ``horizon`` is the error of one degree of unknown roll; a known roll leaves its own uncertainty."""
-    horizon_deg = 1.0 if roll is None else roll.uncertainty_deg
+    horizon_deg = UNKNOWN_ROLL_DEG if roll is None else roll.uncertainty_deg
     landmarks = math.hypot(row.error.noise, row.error.horizon * horizon_deg) * to_unit(unit)
     basis = f"engineering default, uncalibrated: {row.error.derivation}"
     if roll is not None and row.error.horizon:
@@ -88,20 +91,23 @@ def _engineering_default(row: MeasureRow, unit: str, method_error: float, roll: 
     return SystemicError(between=math.hypot(landmarks, method_error), within=None, basis=basis)
 
 
-def _measured(accuracy: AccuracyRow, unit: str, method_error: float) -> SystemicError:
+def _measured(
+    row: MeasureRow, accuracy: AccuracyRow, unit: str, method_error: float, roll: CameraRoll | None
+) -> SystemicError:
     """Landmark bias does not average out over frames, so the measured error stands whatever was recorded.
 
-    It was measured on cameras about as level as these, and holds the method's usual share already; the method's own
-    spread counts where it is larger. It differs from picture to picture of one body, so it is part of ``within``.
+    It holds the method's usual share already; the method's own spread counts where it is larger. It differs from
+    picture to picture of one body, so it is part of ``within``. It was measured where the camera's roll is known; an
+    unknown one adds to it, and differs from visit to visit.
     """
     sem = max(accuracy.sem * to_unit(unit), method_error)
     within = min(max(accuracy.within * to_unit(unit), method_error), sem)
-    people = f"{accuracy.n_people} rendered people, {accuracy.n} pictures"
-    return SystemicError(
-        between=math.sqrt(sem**2 - within**2),
-        within=within,
-        basis=f"measured on {people}; not validated on patients",
-    )
+    between = math.sqrt(sem**2 - within**2)
+    basis = f"measured on {accuracy.n_people} rendered people, {accuracy.n} pictures; not validated on patients"
+    if roll is None and row.error.horizon:
+        within = math.hypot(within, row.error.horizon * UNKNOWN_ROLL_DEG * to_unit(unit))
+        basis += "; nothing told whether the camera was level"
+    return SystemicError(between=between, within=within, basis=basis)
 
 
 def _repeated_in_clinic(found: SystemicError, clinic: ClinicError, unit: str, method_error: float) -> SystemicError:

@@ -117,7 +117,7 @@ class MediaPipeTasks:
         model = self._models.tracking
         options = self._vision.PoseLandmarkerOptions(
             base_options=self._base_options(model_asset_path=str(model.path)),
-            running_mode=self._vision.RunningMode.VIDEO,
+            running_mode=self._vision.RunningMode["VIDEO"],
             num_poses=SEEN_BODIES,
             min_pose_detection_confidence=self._settings.min_confidence,
             min_pose_presence_confidence=self._settings.min_confidence,

@@ -22,7 +22,7 @@ def test_automatic_means_mediapipe(monkeypatch):
     monkeypatch.setattr(mediapipe_tasks, "_import_mediapipe", lambda: (None, None, None))
     with resolve_engine(PoseSettings()) as engine, resolve_engine(PoseSettings(engine=DEFAULT_ENGINE)) as named:
         assert engine.name == named.name == "mediapipe-tasks"
-        assert set(engine.model_hashes) == {"pose_full.task", "pose_full_nomask.task"}
+        assert set(engine.model_hashes) == {"pose_full_nomask.task"}
 
 
 def test_an_unknown_engine_is_refused_with_the_nearest_name():

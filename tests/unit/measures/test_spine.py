@@ -65,7 +65,7 @@ def test_the_shoulder_is_measured_against_the_estimated_c7(shape: Shape) -> None
     c7_mm, rise_mm = float(edge_mm(shape, np.array(C7_ROW))), 57.5
     posture = outlined(View.LEFT_LATERAL, shape)
     expected_deg = np.rad2deg(np.arctan2(rise_mm, -c7_mm))
-    assert measured("forward_shoulder_angle", posture).value == pytest.approx(expected_deg, abs=1.2)
+    assert measured("forward_shoulder_angle", posture).value == pytest.approx(expected_deg, abs=2)
     length_mm = np.hypot(c7_mm, 500 + rise_mm)
     expected = -c7_mm * 500 / length_mm / length_mm  # of similar triangles: 500 mm up the upright leg of the long one
     assert measured("shoulder_forward_offset", posture).value == pytest.approx(expected, abs=0.005)

@@ -59,6 +59,18 @@ def test_the_head_is_measured_against_the_outline_at_the_row_of_c7(shape: Shape)
     assert found.value == pytest.approx(expected, abs=1.2)
 
 
+@pytest.mark.parametrize("shape", [PLAIN, Shape(neck=45), Shape(neck=15)])
+def test_the_shoulder_is_measured_against_the_estimated_c7(shape: Shape) -> None:
+    # C7 lies 0.115 of 500 mm above the shoulder, the hip 500 mm straight below it.
+    c7_mm, rise_mm = float(edge_mm(shape, np.array(C7_ROW))), 57.5
+    posture = outlined(View.LEFT_LATERAL, shape)
+    expected_deg = np.rad2deg(np.arctan2(rise_mm, -c7_mm))
+    assert measured("forward_shoulder_angle", posture).value == pytest.approx(expected_deg, abs=2)
+    length_mm = np.hypot(c7_mm, 500 + rise_mm)
+    expected = -c7_mm * 500 / length_mm / length_mm  # of similar triangles: 500 mm up the upright leg of the long one
+    assert measured("shoulder_forward_offset", posture).value == pytest.approx(expected, abs=0.005)
+
+
 def test_a_deeper_curve_has_a_larger_index() -> None:
     for name, deeper in (("thoracic_index", Shape(neck=42)), ("lumbar_index", Shape(sacrum=34))):
         found = [measured(name, outlined(View.LEFT_LATERAL, shape)) for shape in (PLAIN, deeper)]

@@ -15,7 +15,18 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
-from postureview.knowledge.rows import AccuracyRow, ForbiddenRow, MeasureRow, NotMeasurableRow, Row, RuleRow, SourceRow
+from postureview.knowledge.movement_checks import movement_problems
+from postureview.knowledge.movement_rows import ProtocolRow, SignalRow, TestRow
+from postureview.knowledge.rows import (
+    AccuracyRow,
+    ForbiddenRow,
+    MeasureRow,
+    NotMeasurableRow,
+    RangeRow,
+    Row,
+    RuleRow,
+    SourceRow,
+)
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 
@@ -34,6 +45,9 @@ class Knowledge:
     accuracy: dict[tuple[str, str, str], AccuracyRow]
     """(measure, view, engine) → row; view is front, back or side."""
     forbidden: tuple[ForbiddenRow, ...]
+    tests: dict[str, TestRow]
+    signals: dict[str, SignalRow]
+    protocols: dict[str, ProtocolRow]
     version: str
 
     @property
@@ -43,10 +57,23 @@ class Knowledge:
             "measures": tuple(self.measures.values()),
             "not_measurable": tuple(self.not_measurable.values()),
             "rules": self.rules,
+            "tests": tuple(self.tests.values()),
+            "signals": tuple(self.signals.values()),
+            "protocols": tuple(self.protocols.values()),
             "accuracy": tuple(self.accuracy.values()),
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
         }
+
+    def test_of(self, name: str) -> TestRow | None:
+        """The movement test that a measurement of this name belongs to; None for a measure of posture."""
+        return next((row for row in self.tests.values() if name == row.name or name.startswith(f"{row.name}_")), None)
+
+    def ranges_of(self, name: str) -> tuple[RangeRow, ...]:
+        """What a measurement of this name may be compared with; none for what a test measures along with its value."""
+        if name in self.measures:
+            return self.measures[name].range
+        return self.tests[name].range if name in self.tests else ()
 
 
 @cache
@@ -72,15 +99,27 @@ def load(folder: Path) -> Knowledge:
     not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
+    signals = _rows(folder / "movement" / "signals.toml", "signal", SignalRow, problems)
+    protocols = _rows(folder / "movement" / "protocols.toml", "protocol", ProtocolRow, problems)
+    tests = [
+        row
+        for path in sorted((folder / "movement").glob("*.toml"))
+        if path.stem not in {"signals", "protocols"}
+        for row in _rows(path, "test", TestRow, problems)
+    ]
     problems += _repeated("source", (row.id for row in sources))
-    names = [row.name for row in measures]
+    moved = [name for row in tests for name, _ in row.terms()]
+    names = [*(row.name for row in measures), *moved]
     problems += _repeated("measure", [*names, *(row.name for row in not_measurable)])
+    problems += _repeated("signal", (row.name for row in signals))
+    problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
     problems += _repeated("rule", (row.id for row in rules))
     problems += _repeated("accuracy of", (f"{row.measure} {row.view} {row.engine}" for row in accuracy))
     problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
-    problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules])
+    worded: list[Row] = [*measures, *not_measurable, *rules, *tests, *signals, *protocols]
+    problems += _unknown_sources({row.id for row in sources}, worded)
     problems += _rule_problems(rules, {row.name: row for row in measures})
-    problems += forbidden_phrases(forbidden, [*measures, *not_measurable, *rules])
+    problems += forbidden_phrases(forbidden, worded)
     if problems:
         raise KnowledgeError(problems)
     return Knowledge(
@@ -90,6 +129,9 @@ def load(folder: Path) -> Knowledge:
         rules=tuple(rules),
         accuracy={(row.measure, row.view, row.engine): row for row in accuracy},
         forbidden=tuple(forbidden),
+        tests={row.name: row for row in tests},
+        signals={row.name: row for row in signals},
+        protocols={row.name: row for row in protocols},
         version=_version(folder),
     )
 

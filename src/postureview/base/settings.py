@@ -79,6 +79,14 @@ class MeasureSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovementSettings:
+    """How movement tests are read."""
+
+    recognise: bool = _row(True, "recognise movement tests that nobody named")
+    min_probability: float = _row(0.8, "least probability at which a recognised test is taken for it", 0.3, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """What is written for people."""
 
@@ -94,6 +102,7 @@ class Settings:
     phase: PhaseSettings = PhaseSettings()
     quality: QualitySettings = QualitySettings()
     measures: MeasureSettings = MeasureSettings()
+    movement: MovementSettings = MovementSettings()
     report: ReportSettings = ReportSettings()
 
     def with_changes(self, changes: Iterable[str]) -> Settings:

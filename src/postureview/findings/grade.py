@@ -18,7 +18,7 @@ def graded(measurement: Measurement, patient: Patient, tables: Knowledge, *, sta
     Ungraded when no range fits the patient, or when the subject was not standing: ranges are of quiet stance.
     A severity is given only to a deviation larger than the smallest detectable change (reference 0.6).
     """
-    row = matching_range(tables.measures[measurement.name].range, patient)
+    row = matching_range(tables.ranges_of(measurement.name), patient)
     if row is None or not standing:
         return measurement
     to_unit = 100.0 / NOMINAL_STATURE_MM if measurement.unit == "%" else 1.0

@@ -31,7 +31,7 @@ class Reading:
     """What a recording shows: its postures, the views it shows at all, and what was done to the track.
 
     obstacle : a failed check of the whole recording's light or sharpness, which may be why no phase was still.
-    roll : the camera's roll that is to be undone; None when it is not known, or not wanted.
+    roll : the camera's roll that is to be undone; None when it is not known, or not wanted. poses : the cleaned track.
     """
 
     postures: tuple[Posture, ...]
@@ -39,6 +39,7 @@ class Reading:
     obstacle: Check | None
     steps: tuple[str, ...]
     found_share: float
+    poses: PoseSequence
     roll: CameraRoll | None = None
 
 
@@ -68,6 +69,7 @@ def interpret(recording: Recording, settings: Settings, stated: View | None = No
         obstacle=_obstacle(recording, settings.quality),
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
+        poses=cleaned.poses,
         roll=usable_roll(recording, settings.quality),
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 from postureview.values.finding import Finding, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
+from postureview.values.movement import Movement
 from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, RecordingKind
 
@@ -29,6 +30,11 @@ class Patient:
             raise ValueError(f"stature_cm must be between 50 and 260, got {self.stature_cm:g}")
         if self.age is not None and not 0 <= self.age <= 120:
             raise ValueError(f"age must be between 0 and 120 years, got {self.age}")
+
+    @property
+    def stature_mm(self) -> float | None:
+        """Known stature in millimetres, or None: then no millimetres, ever."""
+        return None if self.stature_cm is None else self.stature_cm * 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,7 @@ class Assessment:
     pictures: tuple[KeyPicture, ...]
     measurements: tuple[Measurement, ...]
     withheld: tuple[Withheld, ...]
+    movements: tuple[Movement, ...] = ()
     findings: tuple[Finding, ...]
     safety: Safety
     provenance: Provenance

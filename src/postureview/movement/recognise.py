@@ -59,7 +59,10 @@ class Guess:
 
 
 def bouts(take: Take) -> list[Bout]:
-    """Every stretch of a take in which some signal was further from its neutral than its smallest detectable change."""
+    """Every stretch of a take in which some signal was further from its neutral than its smallest detectable change.
+
+    One that reaches the take's beginning or end is left out: it came from elsewhere, or was cut off.
+    """
     signals = _followed(take)
     time_s = take.poses.time_s
     if len(time_s) < 2 or not signals:
@@ -79,7 +82,7 @@ def bouts(take: Take) -> list[Bout]:
     furthest = scaled.max(axis=0)
     found = []
     for first, last in gaps(np.asarray(furthest > 1.0, dtype=np.bool_)):
-        if time_s[last] - time_s[first] < BOUT_S:
+        if time_s[last] - time_s[first] < BOUT_S or first == 0 or last == len(time_s) - 1:
             continue
         top = first + int(np.argmax(furthest[first : last + 1]))
         near = np.abs(time_s - time_s[top]) <= PEAK_S

@@ -65,13 +65,16 @@ def recognised_trials(
 ) -> Iterator[Trial | Withheld]:
     """The tests that a recording shows though nobody named them, and a refusal where what it shows is not clear.
 
-    A recording may hold several tests one after another: each run of one view, from its first still phase to its last,
-    is cut where the body is in neutral.
+    A recording may hold several tests one after another: each run of one view is cut where the body is in neutral. It
+    reaches from its first still phase to its last, the first and the last run to the recording's ends.
     """
-    for run in _runs([one.phase for one in reading.postures]):
+    runs = _runs([one.phase for one in reading.postures])
+    for run in runs:
         if _obstacle(run) is not None:
             continue
-        take = _take(reading, recording, run[0].view, stature_mm, start_s=run[0].start_s, end_s=run[-1].end_s)
+        start_s = None if run is runs[0] else run[0].start_s
+        end_s = None if run is runs[-1] else run[-1].end_s
+        take = _take(reading, recording, run[0].view, stature_mm, start_s=start_s, end_s=end_s)
         guessed = [(bout, recognise(bout, take.view)) for bout in bouts(take)]
         sure = [(bout, _sure(guesses, min_probability)) for bout, guesses in guessed]
         for name in dict.fromkeys(guess.row.name for _, guess in sure if guess and guess.row):

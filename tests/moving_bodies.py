@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -135,8 +136,8 @@ def moving(
     deviation of each landmark in each direction. start : joints held at an angle throughout.
     """
     times = np.arange(round(duration_s * rate_hz)) / rate_hz if time_s is None else time_s
-    angles = {name: course(times) for name, course in courses.items()}
-    frames = np.stack([_frame(view, start or {}, {n: a[i] for n, a in angles.items()}) for i in range(len(times))])
+    moved = tuple((name, tuple(course(times).tolist())) for name, course in courses.items())
+    frames = _frames(view, tuple((start or {}).items()), moved, len(times)).copy()
     rng = np.random.default_rng(seed)
     frames[..., :2] += rng.normal(0.0, noise_mm / MM_PER_PX, frames[..., :2].shape)
     world = frames.copy()
@@ -146,11 +147,22 @@ def moving(
     )
 
 
-def _frame(view: View, start: Mapping[str, float], angles: Mapping[str, float]) -> Floats:
-    body = points()
-    for name, angle_deg in (*start.items(), *angles.items()):
-        move(body, name, float(angle_deg))
-    return picture(body, view.yaw_deg)
+@lru_cache(maxsize=32)
+def _frames(
+    view: View, start: tuple[tuple[str, float], ...], moved: tuple[tuple[str, tuple[float, ...]], ...], n: int
+) -> Floats:
+    """(n, 33, 4) landmarks; a posture that comes again is built once, and so is a clip."""
+    built: dict[tuple[float, ...], Floats] = {}
+    frames = []
+    for index in range(n):
+        angles = tuple(round(angle[index], 6) for _, angle in moved)
+        if angles not in built:
+            body = points()
+            for name, angle_deg in (*start, *zip((name for name, _ in moved), angles, strict=True)):
+                move(body, name, angle_deg)
+            built[angles] = picture(body, view.yaw_deg)
+        frames.append(built[angles])
+    return np.stack(frames)
 
 
 def every_other(poses: PoseSequence) -> PoseSequence:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from postureview.findings.rules import quantity
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
-from postureview.knowledge.movement_rows import ExtraRow, TestRow
+from postureview.knowledge.movement_rows import ExtraRow, MovementTestRow
 from postureview.values.finding import Finding
 from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade, Measurement
@@ -20,7 +20,7 @@ def movement_findings(measurements: Sequence[Measurement], tables: Knowledge) ->
     return tuple(finding for row in tables.tests.values() for finding in _of_test(row, measurements))
 
 
-def _of_test(row: TestRow, measurements: Sequence[Measurement]) -> Iterator[Finding]:
+def _of_test(row: MovementTestRow, measurements: Sequence[Measurement]) -> Iterator[Finding]:
     named = {extra.name: extra for extra in row.extra}
     for one in measurements:
         if one.name == row.name and one.grade.is_deviation:
@@ -31,7 +31,7 @@ def _of_test(row: TestRow, measurements: Sequence[Measurement]) -> Iterator[Find
             yield from _along(row, named[one.name.removeprefix(f"{row.name}_")], one)
 
 
-def _short(row: TestRow, one: Measurement) -> Finding:
+def _short(row: MovementTestRow, one: Measurement) -> Finding:
     """A value beyond the range that it was compared with."""
     reference = one.reference
     assert reference is not None and reference.mean is not None  # a deviation has a reference
@@ -50,7 +50,7 @@ def _short(row: TestRow, one: Measurement) -> Finding:
     )
 
 
-def _asymmetry(row: TestRow, one: Measurement, measurements: Sequence[Measurement]) -> Iterator[Finding]:
+def _asymmetry(row: MovementTestRow, one: Measurement, measurements: Sequence[Measurement]) -> Iterator[Finding]:
     """Sides that differ by more than the table's limit and by more than both errors together."""
     sides = {other.side: other for other in measurements if other.name == row.name}
     left, right = sides.get(Side.LEFT), sides.get(Side.RIGHT)
@@ -72,7 +72,7 @@ def _asymmetry(row: TestRow, one: Measurement, measurements: Sequence[Measuremen
     )
 
 
-def _along(row: TestRow, extra: ExtraRow, one: Measurement) -> Iterator[Finding]:
+def _along(row: MovementTestRow, extra: ExtraRow, one: Measurement) -> Iterator[Finding]:
     """Something that moved along further than its limit, and further than the smallest detectable change."""
     to_unit = 100.0 / NOMINAL_STATURE_MM if one.unit == "%" else 1.0
     above = extra.above is not None and one.value > extra.above * to_unit

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
 from postureview.knowledge.movement_checks import movement_problems
-from postureview.knowledge.movement_rows import ProtocolRow, SignalRow, TestRow
+from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (
     AccuracyRow,
     ForbiddenRow,
@@ -45,7 +45,7 @@ class Knowledge:
     accuracy: dict[tuple[str, str, str], AccuracyRow]
     """(measure, view, engine) → row; view is front, back or side."""
     forbidden: tuple[ForbiddenRow, ...]
-    tests: dict[str, TestRow]
+    tests: dict[str, MovementTestRow]
     signals: dict[str, SignalRow]
     protocols: dict[str, ProtocolRow]
     version: str
@@ -65,7 +65,7 @@ class Knowledge:
             "forbidden": self.forbidden,
         }
 
-    def test_of(self, name: str) -> TestRow | None:
+    def test_of(self, name: str) -> MovementTestRow | None:
         """The movement test that a measurement of this name belongs to; None for a measure of posture."""
         return next((row for row in self.tests.values() if name == row.name or name.startswith(f"{row.name}_")), None)
 
@@ -105,7 +105,7 @@ def load(folder: Path) -> Knowledge:
         row
         for path in sorted((folder / "movement").glob("*.toml"))
         if path.stem not in {"signals", "protocols"}
-        for row in _rows(path, "test", TestRow, problems)
+        for row in _rows(path, "test", MovementTestRow, problems)
     ]
     problems += _repeated("source", (row.id for row in sources))
     moved = [name for row in tests for name, _ in row.terms()]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from postureview.knowledge.movement_rows import ProtocolRow, SignalRow, TestRow
+from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 
 
 def movement_problems(
-    tests: Iterable[TestRow], signals: Mapping[str, SignalRow], protocols: Mapping[str, ProtocolRow]
+    tests: Iterable[MovementTestRow], signals: Mapping[str, SignalRow], protocols: Mapping[str, ProtocolRow]
 ) -> Iterator[str]:
     """One line for everything that a test names and that is not there, and for a grade C test that gives a value."""
     rows = {row.name: row for row in tests}
@@ -21,7 +21,7 @@ def movement_problems(
         yield from (f"test {row.name}: {problem}" for problem in _signal_problems(row, signals))
 
 
-def _signal_problems(row: TestRow, signals: Mapping[str, SignalRow]) -> Iterator[str]:
+def _signal_problems(row: MovementTestRow, signals: Mapping[str, SignalRow]) -> Iterator[str]:
     for view, name in row.signal.items():
         if name not in signals:
             yield f"signal {name} is not in the tables"

@@ -143,7 +143,7 @@ class PatternRow(Row):
     start: dict[str, tuple[float, float]] = Field(default_factory=dict)
 
 
-class TestRow(Row):
+class MovementTestRow(Row):
     """One movement test.
 
     signal : view → what is followed in it. direction : 1 when the signal grows in the movement, -1 when it falls.
@@ -175,9 +175,6 @@ class TestRow(Row):
     range: tuple[RangeRow, ...] = ()
     extra: tuple[ExtraRow, ...] = ()
     pattern: tuple[PatternRow, ...] = ()
-
-    __test__ = False
-    """Not a test of pytest's."""
 
     @property
     def is_timed(self) -> bool:

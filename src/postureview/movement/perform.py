@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.movement_rows import TestRow, view_name
+from postureview.knowledge.movement_rows import MovementTestRow, view_name
 from postureview.movement.ranges import Smoothed, repetition
 from postureview.movement.segment import excursions, neutral_value
 from postureview.movement.take import Curve, Take, curve
@@ -20,7 +20,7 @@ from postureview.values.movement import Movement
 class Performance:
     """What was followed, and the movement that was found in it; None where nothing moved beyond error."""
 
-    row: TestRow
+    row: MovementTestRow
     take: Take
     side: Side
     signal: Curve
@@ -32,19 +32,19 @@ class Performance:
         return (self.row.error or self.signal.row.error).mdc95 * self.signal.factor
 
 
-def sides_of(row: TestRow, view: View) -> tuple[Side, ...]:
+def sides_of(row: MovementTestRow, view: View) -> tuple[Side, ...]:
     """The sides to which a test is made in one view."""
     if row.sides == "near":
         return (view.near_side,)
     return (Side.MIDLINE,) if row.sides == "whole" else BODY_SIDES
 
 
-def direction_of(row: TestRow, side: Side) -> int:
+def direction_of(row: MovementTestRow, side: Side) -> int:
     """Sign of the signal's change in the movement. A bend or turn to the left runs the other way."""
     return -row.direction if row.sides == "direction" and side is Side.LEFT else row.direction
 
 
-def perform(row: TestRow, take: Take, side: Side, probability: float | None = None) -> Performance:
+def perform(row: MovementTestRow, take: Take, side: Side, probability: float | None = None) -> Performance:
     """Follow the test's signal through a take whose view shows it."""
     signal = curve(take, row.signal[view_name(take.view)], side)
     protocol = knowledge().protocols[row.protocol]

@@ -15,7 +15,7 @@ import numpy as np
 
 from postureview.geometry.signals import gaps, low_pass
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.movement_rows import PatternRow, SignalRow, TestRow, view_name
+from postureview.knowledge.movement_rows import MovementTestRow, PatternRow, SignalRow, view_name
 from postureview.movement.perform import direction_of
 from postureview.movement.segment import PHASE_CUTOFF_HZ, neutral_value
 from postureview.movement.take import Take, curve
@@ -28,10 +28,17 @@ ANYTHING = {"deg": 45.0, "1": 0.4}
 """Spread of the movement that is none of the tests, by unit (E)."""
 ANY_START = 90.0
 """Spread of a posture before a movement that is none of the tests, degrees (E)."""
-STANDING = {"trunk_inclination": (0.0, 20.0), "knee_flexion": (0.0, 30.0), "arm_flexion": (0.0, 45.0)}
+STANDING = {
+    "trunk_inclination": (0.0, 20.0),
+    "knee_flexion": (0.0, 30.0),
+    "arm_flexion": (0.0, 45.0),
+    "arm_abduction": (15.0, 30.0),
+}
 """Mean and spread of the posture from which a test starts that names no other: upright, arms down, degrees (E)."""
-LIMBS = frozenset({"arm_abduction", "hip_abduction", "foot_lift"})
-"""Signals of front and back views that each side has."""
+LIMBS = frozenset({"arm_abduction", "hip_abduction"})
+"""Signals of front and back views that each side has for itself."""
+SEESAW = "foot_lift"
+"""The signal whose one side is the other's opposite: the right side's is followed."""
 BOUT_S = 0.5
 """A movement on request lasts at least this long (E)."""
 PEAK_S = 0.1
@@ -54,7 +61,7 @@ class Bout:
 class Guess:
     """A test with its probability, 0-1; ``row`` is None for "none of them"."""
 
-    row: TestRow | None
+    row: MovementTestRow | None
     probability: float
 
 
@@ -122,16 +129,18 @@ def _followed(take: Take) -> dict[Key, tuple[SignalRow, Floats]]:
     followed = {}
     for name in sorted(named):
         for side in BODY_SIDES if name in LIMBS else (Side.MIDLINE,):
-            one = curve(take, name, side)
+            one = curve(take, name, Side.RIGHT if name == SEESAW else side)
             followed[name, side] = (one.row, one.values)
     return followed
 
 
-def _tried(row: TestRow) -> tuple[Side, ...]:
+def _tried(row: MovementTestRow) -> tuple[Side, ...]:
     return BODY_SIDES if row.sides in {"each", "direction"} else (Side.MIDLINE,)
 
 
-def _score(bout: Bout, row: TestRow, pattern: PatternRow, side: Side, signals: Mapping[str, SignalRow]) -> float:
+def _score(
+    bout: Bout, row: MovementTestRow, pattern: PatternRow, side: Side, signals: Mapping[str, SignalRow]
+) -> float:
     """Log likelihood of the bout, were it this test to this side."""
     turned = -1 if row.sides == "direction" and direction_of(row, side) != row.direction else 1
     score = 0.0
@@ -141,6 +150,8 @@ def _score(bout: Bout, row: TestRow, pattern: PatternRow, side: Side, signals: M
             score += quiet
             continue
         mean, spread = pattern.changes[name]
+        if name == SEESAW and side is Side.LEFT:
+            mean = -mean
         expected = _density(change, mean if name in LIMBS else turned * mean, spread)
         # The other limb may move along (both arms at once) or stay.
         score += expected if limb in {side, Side.MIDLINE} or row.sides == "whole" else max(expected, quiet)
@@ -154,8 +165,21 @@ def _score(bout: Bout, row: TestRow, pattern: PatternRow, side: Side, signals: M
 
 
 def _score_of_anything(bout: Bout, signals: Mapping[str, SignalRow]) -> float:
-    score = sum(_density(change, 0.0, ANYTHING[signals[name].unit]) for (name, _), change in bout.changes.items())
-    return score + sum(_density(value, 0.0, ANY_START) for (name, _), value in bout.starts.items() if name in STANDING)
+    """Log likelihood, were it none of the tests: every signal stays or goes anywhere, each as likely."""
+    score = 0.0
+    for (name, _), change in bout.changes.items():
+        unit = signals[name].unit
+        score += _either(_density(change, 0.0, QUIET[unit]), _density(change, 0.0, ANYTHING[unit]))
+    for (name, _), value in bout.starts.items():
+        if name in STANDING:
+            score += _either(_density(value, *STANDING[name]), _density(value, 0.0, ANY_START))
+    return score
+
+
+def _either(one: float, other: float) -> float:
+    """Logarithm of the mean of two densities from their logarithms."""
+    top = max(one, other)
+    return top + math.log((math.exp(one - top) + math.exp(other - top)) / 2)
 
 
 def _density(value: float, mean: float, spread: float) -> float:

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.movement_rows import TestRow, view_name
+from postureview.knowledge.movement_rows import MovementTestRow, view_name
 from postureview.movement.recognise import Bout, Guess, bouts, recognise
 from postureview.movement.take import Take
 from postureview.trajectory.interpret import Reading
@@ -36,14 +36,14 @@ upright stance, and a test may be done sitting, lying, or with the feet outside 
 class Trial:
     """A take in which one test was done; probability is None where the user named it."""
 
-    row: TestRow
+    row: MovementTestRow
     take: Take
     probability: float | None
     obstacle: Check | None = None
 
 
 def named_trials(
-    reading: Reading, recording: str, row: TestRow, *, view: View | None, stature_mm: float | None
+    reading: Reading, recording: str, row: MovementTestRow, *, view: View | None, stature_mm: float | None
 ) -> Iterator[Trial]:
     """The takes of a recording whose test the user named: every run of one view in which the test can be made."""
     usable = [one.phase for one in reading.postures if view_name(one.phase.view) in row.signal]

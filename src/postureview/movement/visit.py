@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from postureview.base.settings import MovementSettings
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.movement_rows import TestRow
+from postureview.knowledge.movement_rows import MovementTestRow
 from postureview.measures.register import found_and_advice
 from postureview.movement.measured import VERSION
 from postureview.movement.outcomes import outcomes
@@ -157,7 +157,7 @@ def _rank(done: Performance) -> tuple[int, float]:
     return len(done.movement.counted), done.movement.best.size if done.movement.best else 0.0
 
 
-def _not_shown(row: TestRow, filmed: Filmed) -> Withheld:
+def _not_shown(row: MovementTestRow, filmed: Filmed) -> Withheld:
     views = " or ".join(row.signal)
     if not filmed.reading.poses.found.any():
         return _withheld(
@@ -167,11 +167,11 @@ def _not_shown(row: TestRow, filmed: Filmed) -> Withheld:
     return _withheld(row, _first_view(row), Side.MIDLINE, Reason.VIEW_MISSING, detail, filmed.recording)
 
 
-def _first_view(row: TestRow) -> View:
+def _first_view(row: MovementTestRow) -> View:
     return {"front": View.ANTERIOR, "back": View.POSTERIOR, "side": View.LEFT_LATERAL}[next(iter(row.signal))]
 
 
-def _withheld(row: TestRow, view: View, side: Side, reason: Reason, detail: str, recording: str) -> Withheld:  # noqa: PLR0917
+def _withheld(row: MovementTestRow, view: View, side: Side, reason: Reason, detail: str, recording: str) -> Withheld:  # noqa: PLR0917
     return Withheld(
         name=row.name, term=row.term, side=side, view=view, reason=reason, detail=detail, recording=recording
     )

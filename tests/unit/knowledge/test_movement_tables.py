@@ -10,7 +10,7 @@ import postureview.knowledge
 from postureview.base.errors import KnowledgeError
 from postureview.findings.grade import matching_range
 from postureview.knowledge.load import knowledge, load
-from postureview.knowledge.movement_rows import TestRow
+from postureview.knowledge.movement_rows import MovementTestRow
 from postureview.values.assessment import Patient
 
 FOLDER = Path(postureview.knowledge.__file__).parent
@@ -33,18 +33,18 @@ def test_every_promised_test_has_its_table() -> None:
 
 
 @pytest.mark.parametrize("test", TESTS.values(), ids=list(TESTS))
-def test_a_test_says_what_to_do_and_when_to_stop(test: TestRow) -> None:
+def test_a_test_says_what_to_do_and_when_to_stop(test: MovementTestRow) -> None:
     assert test.instruction.endswith(".") and test.start
     assert knowledge().protocols[test.protocol].stop.endswith(".")
 
 
 @pytest.mark.parametrize("test", TESTS.values(), ids=list(TESTS))
-def test_no_proposed_limit_passes_as_a_published_norm(test: TestRow) -> None:
+def test_no_proposed_limit_passes_as_a_published_norm(test: MovementTestRow) -> None:
     assert all(row.provenance != "F" for row in test.range if row.above or row.below)
 
 
 @pytest.mark.parametrize("test", [row for row in TESTS.values() if row.sides in {"each", "near", "direction"}])
-def test_whatever_has_two_sides_has_a_limit_for_their_difference(test: TestRow) -> None:
+def test_whatever_has_two_sides_has_a_limit_for_their_difference(test: MovementTestRow) -> None:
     assert test.asymmetry is not None
 
 

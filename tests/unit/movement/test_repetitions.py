@@ -98,7 +98,7 @@ def test_uneven_time_stamps_give_the_true_range_and_speed() -> None:
     assert movement.repetitions[0].speed == pytest.approx(62.8, rel=0.05)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.floats(12, 100), st.floats(0.6, 2.5), st.floats(0.0, 1.5), st.integers(1, 4))
 def test_any_bend_is_found_with_its_size(peak: float, move_s: float, hold_s: float, count: int) -> None:
     course = Bends(peaks=(peak,) * count, move_s=move_s, hold_s=hold_s)

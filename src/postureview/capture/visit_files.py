@@ -21,7 +21,7 @@ SUFFIXES = frozenset(_VIDEO | _STILL | _LANDMARKS)
 """Endings that are taken from a folder; what a file really is, its content decides."""
 
 VISIT_FILE = "visit.toml"
-_OUR_OWN = frozenset({"assessment.json", "measurements.csv", "withheld.csv", "findings.csv"})
+_OUR_OWN = frozenset({"assessment.json", "measurements.csv", "withheld.csv", "findings.csv", "movements.csv"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from postureview.base.settings import Settings
 from postureview.export.assessment_json import from_json, to_json
+from postureview.export.register import EXPORTERS
 from postureview.movement.visit import Filmed, Moved, asymmetries, measure_movements
 from postureview.trajectory.interpret import interpret
 from postureview.values.landmarks import Part, Side, View
@@ -79,6 +82,31 @@ def test_a_movement_is_recognised_and_its_mirror_image_too(test: str, view: View
     sizes = {(one.test, one.side.other): [each.size for each in one.repetitions] for one in found.movements}
     for one in mirrored.movements:
         assert [each.size for each in one.repetitions] == pytest.approx(sizes[one.test, one.side], abs=1e-6)
+
+
+def wide(poses: PoseSequence) -> PoseSequence:
+    """The body in the middle of a picture that is wide enough to lie in."""
+    image = poses.image.copy()
+    image[..., 0] += (1280 - poses.size_px[0]) / 2
+    return dataclasses.replace(poses, image=image, size_px=(1280, 1280))
+
+
+LIFTED = {name: once(45, hold_s=4.0) for name in ("hip_flexion.left", "knee_flexion.left")}
+FROM_ELSEWHERE = [
+    ("straight_leg_raise", LEFT, {"hip_flexion.left": once(70)}, {"lie_down": -90.0}),
+    ("overhead_squat", LEFT, {"squat": once(95), "trunk_inclination": once(30)}, {"arm_flexion.left": 165.0}),
+    ("sit_to_stand", LEFT, {"squat": Bends(peaks=(0.0,) * 2, rest=88.0)}, {}),
+    ("hip_hinge", LEFT, {"trunk_inclination": once(55), "squat": once(26)}, {}),
+    ("single_leg_stance", FRONT, LIFTED, {}),
+]
+
+
+@pytest.mark.parametrize(("test", "view", "courses", "start"), FROM_ELSEWHERE, ids=[row[0] for row in FROM_ELSEWHERE])
+def test_where_a_movement_starts_from_tells_it_from_others(
+    test: str, view: View, courses: dict[str, Bends], start: dict[str, float]
+) -> None:
+    found = moved(filmed(wide(clip(view, courses, start=start))))
+    assert {one.test for one in found.movements} == {test}
 
 
 def test_a_movement_that_fits_no_test_is_refused_with_what_it_resembles() -> None:
@@ -270,10 +298,17 @@ def test_a_movement_without_any_repetition_cannot_be_built() -> None:
         Movement(**made, repetitions=(one,), warm_up=1)  # type: ignore[arg-type]
 
 
-def test_movements_survive_the_round_trip() -> None:
+def test_movements_survive_the_round_trip_and_have_a_table() -> None:
     from tests.visits import assessed
 
     course = Bends(peaks=(20, -15))
     assessment = assessed(moving(FRONT, {"trunk_lean": course}, duration_s=course.end_s, noise_mm=JITTER_MM))
     assert assessment.movements
     assert from_json(to_json(assessment)) == assessment
+    rows = list(csv.DictReader(io.StringIO(EXPORTERS["csv"].write(assessment)["movements.csv"].decode())))
+    assert [(row["test"], row["side"], row["repetition"]) for row in rows] == [
+        (one.test, one.side.value, str(place + 1))
+        for one in assessment.movements
+        for place in range(len(one.repetitions))
+    ]
+    assert float(rows[0]["size"]) == assessment.movements[0].repetitions[0].size

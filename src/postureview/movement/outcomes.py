@@ -15,6 +15,7 @@ from postureview.movement.extras import extras
 from postureview.movement.measured import measured
 from postureview.movement.perform import Performance
 from postureview.movement.ranges import RANGE_CUTOFF_HZ, SPEED_CUTOFF_HZ
+from postureview.movement.take import MOST_SPEED_DEG_S
 from postureview.movement.timing import cycles_s, longest_s
 from postureview.values.measurement import Measurement, Outcome, Reason, Uncertainty, Withheld
 from postureview.values.movement import Movement
@@ -78,7 +79,11 @@ def least_reached(done: Performance, movement: Movement) -> float | None:
 
 def _range(done: Performance, movement: Movement) -> Iterator[Outcome]:
     row, best, reached = done.row, movement.best, least_reached(done, movement)
-    if reached is not None:
+    rate_hz = done.take.poses.rate_hz
+    if row.reach is not None and row.reach.most * rate_hz < MOST_SPEED_DEG_S:
+        detail = f"at {rate_hz:.0f} Hz a landmark that leaps to another limb cannot be told from a fast movement"
+        yield withhold(done, Reason.LOW_FRAME_RATE, detail)
+    elif reached is not None:
         at_least = f"at least {reached:.0f} {movement.unit}"
         if row.reach is not None and reached == row.reach.most:
             yield withhold(done, Reason.BEYOND_REACH, f"{at_least}; {row.reach.why}")

@@ -1,12 +1,14 @@
 """How far and how fast each repetition went, from the signal as the network gave it.
 
 The filter was chosen on movements of known size (60 and 20 deg; 0.4 to 2 s each way, with and without a rest at the
-end) with 0.3 to 2 deg of jitter, which is what 0.8-2.3 mm of landmark noise does to trunk, arm and face lines, at 15 to
-60 Hz. Bias of the peak after a zero-phase low-pass, worst case over these movements with 0.3 deg / 1 deg of jitter:
-none +0.6 / +2.0 deg (the largest of many noisy values), 12 Hz +0.6 / +2.1, 6 Hz +0.4 / +1.2, **4 Hz +0.3 / +0.9**,
-3 Hz -0.4 / +0.7 and -1.4 for short peaks; Savitzky-Golay over 0.3 s -0.3 / +0.9, over 0.4 s -0.8. Four hertz shave
-nothing that lasts and stay within one degree up to one degree of jitter; a network's own smoothing must stay off.
-The peak speed needs a derivative: 3 Hz, within 5 % for 0.3 deg of jitter and 15 % for 1 deg, 2 % low for the shortest.
+end) with 0.3 to 2 deg of jitter, which is what 0.8-2.3 mm of landmark noise does to trunk, arm and face lines, at 15
+to 60 Hz. Worst mean error of the peak at 30 Hz after a zero-phase low-pass, with 0.3 / 1 deg of jitter: none +0.6 /
++2.1 deg (the largest of many noisy values), 6 Hz +0.4 / +1.2, 4 Hz +0.3 / +0.9, 3 Hz -0.4 / +0.7; Savitzky-Golay
+(quadratic) over 0.3 s -0.3 / +0.9, over 0.4 s -0.8 / -0.8. Four hertz take 0.1 deg off the shortest peak, where three
+take 0.4, and stay within one degree up to one degree of jitter (two: +1.8). Other estimates (a parabola or a mean
+around the peak) gained nothing. The network's own smoothing must stay off. Slower recordings take a quarter of their
+rate, and below 10 Hz none: there the filter would shave.
+The peak speed needs a derivative: 3 Hz, within 5 % for 0.3 deg of jitter and 20 % for 1 deg, 2 % low for the shortest.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from postureview.values.movement import CURVE_POINTS, Repetition
 
 RANGE_CUTOFF_HZ = 4.0
 SPEED_CUTOFF_HZ = 3.0
+MOST_CUTOFF = 0.24
+"""Highest cut-off as a share of the frame rate: ``low_pass`` passes a series unchanged from a quarter on."""
 LEAST_RATE_HZ = 10.0
 """Slower recordings pass the fastest moment between two pictures: no speed is given (E)."""
 
@@ -38,15 +42,20 @@ class Smoothed:
     @classmethod
     def of(cls, time_s: Floats, deviation: Floats) -> Smoothed:
         """Filter a signal; NaN stays NaN."""
-        slow = low_pass(time_s, deviation, SPEED_CUTOFF_HZ)
-        velocity = np.gradient(slow, time_s) if len(time_s) > 1 else np.zeros(len(time_s))
         rate_hz = float(1.0 / np.median(np.diff(time_s))) if len(time_s) > 1 else float("nan")
+        slow = low_pass(time_s, deviation, cutoff_hz(SPEED_CUTOFF_HZ, rate_hz))
+        velocity = np.gradient(slow, time_s) if len(time_s) > 1 else np.zeros(len(time_s))
         return cls(
             time_s=time_s,
-            change=low_pass(time_s, deviation, RANGE_CUTOFF_HZ),
+            change=low_pass(time_s, deviation, cutoff_hz(RANGE_CUTOFF_HZ, rate_hz)),
             velocity=np.asarray(velocity),
             rate_hz=rate_hz,
         )
+
+
+def cutoff_hz(wanted_hz: float, rate_hz: float) -> float:
+    """The wanted cut-off, or as much of it as recordings of at least ``LEAST_RATE_HZ`` allow."""
+    return min(wanted_hz, MOST_CUTOFF * rate_hz) if rate_hz >= LEAST_RATE_HZ else wanted_hz
 
 
 def repetition(signal: Smoothed, one: Excursion, *, neutral: float, direction: int, hold_speed: float) -> Repetition:

@@ -12,7 +12,7 @@ from postureview.geometry.robust import jitter_sd
 from postureview.geometry.signals import low_pass
 from postureview.knowledge.load import knowledge
 from postureview.movement.perform import perform, sides_of
-from postureview.movement.ranges import RANGE_CUTOFF_HZ
+from postureview.movement.ranges import RANGE_CUTOFF_HZ, cutoff_hz
 from postureview.movement.take import Take
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side, View
@@ -204,8 +204,13 @@ def _bias(cutoff_hz: float, jitter_deg: float) -> float:
 
 def test_the_filter_keeps_the_peak_within_a_degree_where_others_do_not() -> None:
     assert abs(_bias(RANGE_CUTOFF_HZ, 0.3)) < 0.5 and abs(_bias(RANGE_CUTOFF_HZ, 1.0)) < 1.0
-    assert _bias(8.0, 1.0) > 1.5  # the largest of many noisy values
+    assert _bias(8.0, 1.0) > 1.5  # too high for the rate: unfiltered, the largest of many noisy values
     assert _bias(1.5, 0.3) < -1.0  # shaved
+
+
+@pytest.mark.parametrize(("rate_hz", "expected_hz"), [(60, 4.0), (30, 4.0), (12.5, 3.0), (5, 4.0)])
+def test_slow_recordings_are_filtered_as_far_as_their_rate_allows(rate_hz: float, expected_hz: float) -> None:
+    assert cutoff_hz(RANGE_CUTOFF_HZ, rate_hz) == pytest.approx(expected_hz)
 
 
 def test_jitter_is_told_from_movement() -> None:

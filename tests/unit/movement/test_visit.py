@@ -183,6 +183,13 @@ def test_neck_rotation_beyond_the_cameras_reach_is_at_least_60() -> None:
     assert values(found)["neck_rotation", Side.LEFT] == pytest.approx(45, abs=2)
 
 
+def test_too_few_pictures_to_notice_a_lost_leg_withhold_its_range() -> None:
+    poses = clip(LEFT, {"hip_flexion.left": once(70), "knee_flexion.left": once(70)})
+    slow = filmed(poses.where(np.arange(len(poses)) % 4 == 0), "hip_flexion")
+    assert refusals(moved(slow))["hip_flexion", Side.LEFT].reason is Reason.LOW_FRAME_RATE
+    assert values(moved(filmed(poses, "hip_flexion")))["hip_flexion", Side.LEFT] == pytest.approx(70, abs=1)
+
+
 def test_a_side_that_was_named_is_the_only_one() -> None:
     poses = clip(FRONT, {"trunk_lean": Bends(peaks=(20, -15))})
     found = moved(filmed(poses, "trunk_side_bend", side=Side.LEFT))

@@ -120,7 +120,7 @@ def assess_visit(
         posture
         for one in judged
         for posture in _postures(one, patient)
-        if not moved.overlaps(one.name, posture.phase.start_s, posture.phase.end_s)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
     ]
     postures = _with_outlines(quiet, judged, reader)
     outcomes = (*_static(postures, judged, settings, measures), *moved.outcomes)

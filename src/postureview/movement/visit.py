@@ -20,6 +20,10 @@ from postureview.values.measurement import Measurement, Outcome, Reason, Uncerta
 from postureview.values.movement import Movement
 
 
+MOST_MOVING = 0.25
+"""A still phase of which a movement takes up less is a posture: its median does not feel a nod (E)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Filmed:
     """A recording as it was read, and what the user said about it: the view, the test and the side, if anything."""
@@ -38,13 +42,15 @@ class Moved:
     movements: tuple[Movement, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 
-    def overlaps(self, recording: str, start_s: float, end_s: float) -> bool:
-        """Whether a stretch of a recording lies within a movement: the body does not stand quietly there."""
-        return any(
-            one.recording == recording and start_s < repetition.end_s and end_s > repetition.start_s
+    def fills(self, recording: str, start_s: float, end_s: float) -> bool:
+        """Whether a stretch of a recording is a movement's, such as its held end, rather than a quiet stance."""
+        moving_s = sum(
+            max(0.0, min(end_s, repetition.end_s) - max(start_s, repetition.start_s))
             for one in self.movements
+            if one.recording == recording
             for repetition in one.repetitions
         )
+        return moving_s > MOST_MOVING * (end_s - start_s)
 
 
 def measure_movements(

@@ -190,6 +190,13 @@ def test_too_few_pictures_to_notice_a_lost_leg_withhold_its_range() -> None:
     assert values(moved(filmed(poses, "hip_flexion")))["hip_flexion", Side.LEFT] == pytest.approx(70, abs=1)
 
 
+def test_the_held_end_of_a_movement_is_its_own_and_a_long_stance_with_a_nod_is_not() -> None:
+    found = moved(filmed(clip(LEFT, {"neck_flexion": once(40)})))
+    assert found.fills("clip", 3.0, 3.8) and found.fills("clip", 0.2, 6.0)
+    assert not found.fills("clip", 0.0, 1.2) and not found.fills("clip", 0.0, 30.0)
+    assert not found.fills("another", 3.0, 3.8)
+
+
 def test_a_side_that_was_named_is_the_only_one() -> None:
     poses = clip(FRONT, {"trunk_lean": Bends(peaks=(20, -15))})
     found = moved(filmed(poses, "trunk_side_bend", side=Side.LEFT))

@@ -19,7 +19,6 @@ from postureview.values.landmarks import BODY_SIDES, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Uncertainty, Withheld
 from postureview.values.movement import Movement
 
-
 MOST_MOVING = 0.25
 """A still phase of which a movement takes up less is a posture: its median does not feel a nod (E)."""
 

@@ -197,6 +197,18 @@ def test_the_held_end_of_a_movement_is_its_own_and_a_long_stance_with_a_nod_is_n
     assert not found.fills("another", 3.0, 3.8)
 
 
+def test_a_squat_from_the_front_shows_the_knees_but_not_the_depth() -> None:
+    found = moved(filmed(clip(FRONT, {"squat": Bends(peaks=(90, 90))}), "overhead_squat"))
+    assert refusals(found)["overhead_squat", Side.MIDLINE].reason is Reason.NOT_MEASURABLE
+    knees = [values(found)["overhead_squat_knees_in", side] for side in (Side.LEFT, Side.RIGHT)]
+    assert knees == pytest.approx([0, 0], abs=2)
+
+
+def test_hands_at_the_seat_while_rising_are_measured() -> None:
+    drop = values(moved(filmed(sitting(5), "sit_to_stand")))["sit_to_stand_arm_push", Side.MIDLINE]
+    assert drop == pytest.approx(1.08, abs=0.03)  # hanging arms: the wrist 540 mm below the shoulder, the hip 500 mm
+
+
 def test_a_side_that_was_named_is_the_only_one() -> None:
     poses = clip(FRONT, {"trunk_lean": Bends(peaks=(20, -15))})
     found = moved(filmed(poses, "trunk_side_bend", side=Side.LEFT))

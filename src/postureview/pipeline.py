@@ -15,12 +15,14 @@ from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
 from postureview.capture.visit_files import VisitFile, visit_files
 from postureview.findings.grade import graded, graded_sides
+from postureview.findings.movement import movement_findings
 from postureview.findings.rules import findings
 from postureview.knowledge.calibration import Calibration, read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import PARTIAL, Posture
 from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import Moving, best_postures, measure_visit, rank
+from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.reading import Reader
 from postureview.trajectory.body import stature_px
 from postureview.trajectory.interpret import Reading, interpret
@@ -53,8 +55,13 @@ class Result:
 class _Judged:
     """One recording that was read, and what it shows."""
 
+    file: VisitFile
     recording: Recording
     reading: Reading
+
+    @property
+    def name(self) -> str:
+        return self.recording.source.file_name
 
 
 def assess(
@@ -63,17 +70,20 @@ def assess(
     patient: Patient | None = None,
     settings: Settings | None = None,
     view: View | None = None,
+    test: str | None = None,
     measures: Sequence[str] = (),
 ) -> Assessment:
     """Assess the recordings of one visit.
 
-    paths : videos, still pictures, recorded landmarks, or folders of them. view : stated for all of them. measures :
-    names of those asked for, all when empty.
+    paths : videos, still pictures, recorded landmarks, or folders of them. view, test : side of the subject that faces
+    the camera, and movement test, stated for all of them. measures : names of those asked for, all when empty.
     Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
     """
     settings = settings or Settings()
     with Reader(settings.pose, camera=settings.camera) as reader:
-        result = assess_visit(paths, reader=reader, patient=patient, settings=settings, view=view, measures=measures)
+        result = assess_visit(
+            paths, reader=reader, patient=patient, settings=settings, view=view, test=test, measures=measures
+        )
     return result.assessment
 
 
@@ -91,12 +101,13 @@ def assess_visit(
     patient: Patient | None = None,
     settings: Settings | None = None,
     view: View | None = None,
+    test: str | None = None,
     measures: Sequence[str] = (),
 ) -> Result:
     """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
-    visit = visit_files([Path(path) for path in paths], view)
+    visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
     patient = patient or visit.patient or Patient()
     judged: list[_Judged] = []
     recordings: list[AssessedRecording] = []
@@ -110,12 +121,20 @@ def assess_visit(
             continue
         judged.append(one)
         recordings.append(_summary(one, patient))
-    postures = _looked_at([posture for one in judged for posture in _postures(one, patient)], judged, reader)
-    outcomes, agreements = _measured(postures, judged, settings, measures, calibration)
+    moved = _movements(judged, patient, settings, measures)
+    quiet = [
+        posture
+        for one in judged
+        for posture in _postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
+    postures = _looked_at(quiet, judged, reader)
+    static, agreements = _static(postures, judged, settings, measures, calibration)
+    outcomes = (*static, *moved.outcomes)
     tables = knowledge()
-    standing = {_phase_key(one.recording, one.phase.start_s): _stands(one) for one in postures}
+    standing = {(one.recording, one.phase.start_s): _stands(one) for one in postures}
     measurements = tuple(
-        graded(one, patient, tables, standing=standing[_phase_key(one.recording, one.interval_s[0])])
+        graded(one, patient, tables, standing=standing.get((one.recording, one.interval_s[0]), True))
         for one in outcomes
         if isinstance(one, Measurement)
     )
@@ -127,8 +146,9 @@ def assess_visit(
         pictures=pictures,
         measurements=measurements,
         withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
+        movements=moved.movements,
         side_agreement=agreements,
-        findings=findings(measurements, tables, agreements),
+        findings=(*findings(measurements, tables, agreements), *movement_findings(measurements, tables)),
         safety=NOT_SCREENED,
         provenance=_provenance(reader, settings, judged, calibration),
     )
@@ -137,7 +157,45 @@ def assess_visit(
 
 def _judge(file: VisitFile, reader: Reader, settings: Settings, patient: Patient) -> _Judged:
     recording = reader.read(file.path)
-    return _Judged(recording=recording, reading=interpret(recording, settings, file.view, patient.stature_mm))
+    return _Judged(
+        file=file, recording=recording, reading=interpret(recording, settings, file.view, patient.stature_mm)
+    )
+
+
+def _static(
+    postures: Sequence[Posture],
+    judged: Sequence[_Judged],
+    settings: Settings,
+    measures: Sequence[str],
+    calibration: Calibration | None,
+) -> tuple[tuple[Outcome, ...], tuple[SideAgreement, ...]]:
+    """Measures of posture, and what both side views say together; none where only movements were asked for."""
+    asked = [name for name in measures if knowledge().test_of(name) is None]
+    if measures and not asked:
+        return (), ()
+    moving = [
+        Moving(recording=one.name, view=view, obstacle=one.reading.obstacle)
+        for one in judged
+        for view in one.reading.views
+    ]
+    empty = [one.name for one in judged if not one.recording.poses.found.any()]
+    outcomes = measure_visit(
+        postures,
+        moving=moving,
+        empty=empty if len(empty) == len(judged) else (),
+        only=asked,
+        withhold_unfollowed=settings.measures.withhold_unfollowed,
+        calibration=calibration,
+    )
+    return compare_sides(outcomes)
+
+
+def _movements(judged: Sequence[_Judged], patient: Patient, settings: Settings, measures: Sequence[str]) -> Moved:
+    filmed = [
+        Filmed(recording=one.name, reading=one.reading, view=one.file.view, test=one.file.test, side=one.file.side)
+        for one in judged
+    ]
+    return measure_movements(filmed, stature_mm=patient.stature_mm, settings=settings.movement, only=measures)
 
 
 def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
@@ -147,7 +205,7 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
         yield Posture(
             phase=posture.phase,
             poses=posture.poses,
-            recording=one.recording.source.file_name,
+            recording=one.name,
             stature_px=float(np.nanmedian(heights)) if np.isfinite(heights).any() else float("nan"),
             stature_mm=patient.stature_mm,
             roll=roll,
@@ -157,7 +215,7 @@ def _postures(one: _Judged, patient: Patient) -> Iterable[Posture]:
 
 def _looked_at(postures: Sequence[Posture], judged: Sequence[_Judged], reader: Reader) -> list[Posture]:
     """The postures; the best few of each view that can be measured at all as their kept pictures show them close up."""
-    frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
+    frames = {one.name: one.recording.keyframes for one in judged}
     left = dict.fromkeys(View, CLOSE_POSTURES)
     done = []
     for posture in sorted(postures, key=rank):
@@ -172,37 +230,8 @@ def _looked_at(postures: Sequence[Posture], judged: Sequence[_Judged], reader: R
     return done
 
 
-def _phase_key(recording: str, start_s: float) -> tuple[str, float]:
-    return recording, start_s
-
-
 def _stands(posture: Posture) -> bool:
     return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)
-
-
-def _measured(
-    postures: Sequence[Posture],
-    judged: Sequence[_Judged],
-    settings: Settings,
-    only: Sequence[str],
-    calibration: Calibration | None,
-) -> tuple[tuple[Outcome, ...], tuple[SideAgreement, ...]]:
-    """The outcome of every measure in every view, and what both side views say together."""
-    moving = [
-        Moving(recording=one.recording.source.file_name, view=view, obstacle=one.reading.obstacle)
-        for one in judged
-        for view in one.reading.views
-    ]
-    empty = [one.recording.source.file_name for one in judged if not one.recording.poses.found.any()]
-    outcomes = measure_visit(
-        postures,
-        moving=moving,
-        empty=empty if len(empty) == len(judged) else (),
-        only=only,
-        withhold_unfollowed=settings.measures.withhold_unfollowed,
-        calibration=calibration,
-    )
-    return compare_sides(outcomes)
 
 
 def _summary(one: _Judged, patient: Patient) -> AssessedRecording:
@@ -250,7 +279,7 @@ def _pictures(
     postures: Sequence[Posture], judged: Sequence[_Judged], *, keep: bool
 ) -> tuple[tuple[KeyPicture, ...], dict[str, bytes]]:
     """For each view measured, the kept frame nearest to the middle of its still phase, with the landmarks in it."""
-    frames = {one.recording.source.file_name: one.recording.keyframes for one in judged}
+    frames = {one.name: one.recording.keyframes for one in judged}
     pictures: list[KeyPicture] = []
     files: dict[str, bytes] = {}
     for view, posture in best_postures(postures).items():
@@ -289,7 +318,7 @@ def _provenance(
         models=dict(reader.models),
         knowledge=knowledge().version,
         settings=settings.changed(),
-        cleaning=tuple(f"{one.recording.source.file_name}: {step}" for one in judged for step in one.reading.steps),
+        cleaning=tuple(f"{one.name}: {step}" for one in judged for step in one.reading.steps),
         calibration=_calibration_words({one.recording.poses.engine for one in judged}, calibration),
     )
 

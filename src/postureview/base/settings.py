@@ -99,6 +99,14 @@ class CalibrationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovementSettings:
+    """How movement tests are read."""
+
+    recognise: bool = _row(True, "recognise movement tests that nobody named")
+    min_probability: float = _row(0.8, "least probability at which a recognised test is taken for it", 0.3, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """What is written for people."""
 
@@ -116,6 +124,7 @@ class Settings:
     quality: QualitySettings = QualitySettings()
     measures: MeasureSettings = MeasureSettings()
     calibration: CalibrationSettings = CalibrationSettings()
+    movement: MovementSettings = MovementSettings()
     report: ReportSettings = ReportSettings()
 
     def with_changes(self, changes: Iterable[str]) -> Settings:

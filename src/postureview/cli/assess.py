@@ -64,6 +64,7 @@ def demo(out: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
 @click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="The clinic's own repeatability, a .toml file.")
+@click.option("--test", "test", metavar="NAME", help="Movement test that all INPUTs show; see `knowledge tests`.")
 @click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
 @patient_options
 @reading_options
@@ -75,6 +76,7 @@ def assess(
     out: Path | None,
     view: str | None,
     calibration: Path | None,
+    test: str | None,
     measures: tuple[str, ...],
     changes: tuple[str, ...],
     engine: str | None,
@@ -86,12 +88,14 @@ def assess(
 ) -> None:
     """One visit → one assessment.
 
-    INPUT: videos, still pictures, recorded landmarks, or a folder of them. Views are recognised; --view, the file's
-    name (left.mp4) or a visit.toml beside the files decide where they are given.
+    INPUT: videos, still pictures, recorded landmarks, or a folder of them. Views and movement tests are recognised;
+    --view and --test, the file's name (left.mp4, trunk_flexion.mp4) or a visit.toml beside the files decide where they
+    are given.
 
     \b
     Examples:
       postureview assess turn.mp4 --stature-cm 172
+      postureview assess trunk_flexion.mp4 trunk_side_bend.mp4 --age 46
       postureview assess front.jpg left.jpg right.jpg --out visit-1
       postureview assess landmarks.csv --picture-size 1920x1080 --rate 30 --json
     """
@@ -119,6 +123,7 @@ def assess(
             patient=chosen_patient(**facts),
             settings=settings,
             view=None if view is None else View(view),
+            test=test,
             measures=measures,
         )
     _finish(result, out or free_folder(inputs[0]), as_json=as_json)

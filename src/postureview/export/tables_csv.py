@@ -1,4 +1,4 @@
-"""Measurements, refusals and findings as CSV tables (UTF-8, comma, one header line)."""
+"""Measurements, refusals, findings and movements as CSV tables (UTF-8, comma, one header line)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ _MEASUREMENT_COLUMNS = (
     "patient name term side view value unit sem mdc95 status grade reference_mean reference_sd reference_low "
     "reference_high reference_provenance start_s end_s n_frames method recording within_sem mdc95_within takes note"
 ).split()
+_MOVEMENT_COLUMNS = (
+    "patient test term side view unit repetition is_warm_up start_s end_range_s end_s size peak speed hold_s "
+    "is_complete is_interrupted end_seen probability recording"
+).split()
 
 
 def write_csv(assessment: Assessment) -> dict[str, bytes]:
-    """Three tables: measurements, withheld, findings. An absent value is an empty cell, never 0."""
+    """Tables of measurements, withheld, findings, and movements by repetition. An absent value is an empty cell."""
     who = assessment.patient.pseudonym
     withheld = [
         (who, one.name, one.term, one.side.value, one.view.value, one.reason.value, one.detail, one.recording)
@@ -27,10 +31,20 @@ def write_csv(assessment: Assessment) -> dict[str, bytes]:
         (who, one.rule, one.side.value, one.severity.value, one.statement, " ".join(one.evidence), " ".join(one.source))
         for one in assessment.findings
     ]
+    movements = [
+        (
+            *(who, one.test, one.term, one.side.value, one.view.value, one.unit, number, number <= one.warm_up),
+            *(each.start_s, each.end_range_s, each.end_s, each.size, each.peak, each.speed, each.hold_s),
+            *(each.is_complete, each.is_interrupted, each.end_seen, one.probability, one.recording),
+        )
+        for one in assessment.movements
+        for number, each in enumerate(one.repetitions, start=1)
+    ]
     return {
         "measurements.csv": table(_MEASUREMENT_COLUMNS, [_measurement(who, one) for one in assessment.measurements]),
         "withheld.csv": table("patient name term side view reason detail recording".split(), withheld),
         "findings.csv": table("patient rule side severity statement evidence source".split(), findings),
+        "movements.csv": table(_MOVEMENT_COLUMNS, movements),
     }
 
 
@@ -78,4 +92,6 @@ def _measurement(who: str, one: Measurement) -> tuple[object, ...]:
     )
 
 
-EXPORTERS.add("csv", Exporter(name="csv", summary="tables of measurements, refusals and findings", write=write_csv))
+EXPORTERS.add(
+    "csv", Exporter(name="csv", summary="tables of measurements, refusals, findings and movements", write=write_csv)
+)

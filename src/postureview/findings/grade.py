@@ -23,7 +23,7 @@ def graded(one: Gradable, patient: Patient, tables: Knowledge, *, standing: bool
     Ungraded when no range fits the patient, or when the subject was not standing: ranges are of quiet stance.
     A severity is given only to a deviation larger than the smallest detectable change (reference 0.6).
     """
-    row = matching_range(tables.measures[one.name].range, patient)
+    row = matching_range(tables.ranges_of(one.name), patient)
     if row is None or not standing:
         return one
     to_unit = 100.0 / NOMINAL_STATURE_MM if one.unit == "%" else 1.0

@@ -77,7 +77,11 @@ def _side(rule: RuleRow, leading: Evidence, *, above: bool) -> Side:
 
 
 def quantity(value: float, unit: str) -> str:
-    """A number with its unit, for sentences: degrees and per cent to one decimal, millimetres whole."""
-    return {"deg": f"{value:.1f}°", "%": f"{value:.1f} % of stature", "mm": f"{value:.0f} mm", "1": f"{value:.2f}"}[
-        unit
-    ]
+    """A number with its unit, for sentences: millimetres whole, shares to two decimals, all else to one."""
+    return {
+        "deg": f"{value:.1f}°",
+        "%": f"{value:.1f} % of stature",
+        "mm": f"{value:.0f} mm",
+        "1": f"{value:.2f}",
+        "s": f"{value:.1f} s",
+    }[unit]

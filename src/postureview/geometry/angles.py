@@ -71,6 +71,12 @@ def bend_deg(first: Floats, vertex: Floats, last: Floats) -> Floats:
     return np.asarray(np.sign(cross) * -1.0 * (180.0 - included_angle_deg(first, vertex, last)))
 
 
+def turn_deg(start: Floats, end: Floats) -> Floats:
+    """Turn from one direction (..., 2) to another: positive from down over +axis to up, (-180, 180]."""
+    cross = start[..., 0] * end[..., 1] - start[..., 1] * end[..., 0]
+    return wrap_deg(np.rad2deg(np.arctan2(cross, np.sum(start * end, axis=-1))))
+
+
 def circular_mean_deg(angles_deg: Floats) -> float:
     """Mean direction, (-180, 180]: the mean of 179 and -179 is 180. NaN values are left out; NaN when none is left."""
     known = angles_deg[np.isfinite(angles_deg)]

@@ -46,3 +46,14 @@ def median_error(values: Floats) -> float:
     if known.size < 2:
         return 0.0
     return 1.2533 * robust_sd(known) / float(np.sqrt(independent_count(known)))
+
+
+def jitter_sd(values: Floats) -> float:
+    """Standard deviation of the noise from frame to frame of an evenly sampled series, whatever its slow course.
+
+    From second differences, which a straight line does not have; for white noise they have six times its variance.
+    0 for fewer than three values.
+    """
+    if len(values) < 3:
+        return 0.0
+    return float(MAD_TO_SD * np.median(np.abs(np.diff(values, 2))) / np.sqrt(6.0))

@@ -15,11 +15,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
+from postureview.knowledge.movement_checks import movement_problems
+from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (
     AccuracyRow,
     ForbiddenRow,
     MeasureRow,
     NotMeasurableRow,
+    RangeRow,
     Row,
     RuleRow,
     SegmentRow,
@@ -47,6 +50,9 @@ class Knowledge:
     """(measure, view, engine) → row; view is front, back or side."""
     segments: tuple[SegmentRow, ...]
     forbidden: tuple[ForbiddenRow, ...]
+    tests: dict[str, MovementTestRow]
+    signals: dict[str, SignalRow]
+    protocols: dict[str, ProtocolRow]
     version: str
 
     @property
@@ -56,11 +62,24 @@ class Knowledge:
             "measures": tuple(self.measures.values()),
             "not_measurable": tuple(self.not_measurable.values()),
             "rules": self.rules,
+            "tests": tuple(self.tests.values()),
+            "signals": tuple(self.signals.values()),
+            "protocols": tuple(self.protocols.values()),
             "accuracy": tuple(self.accuracy.values()),
             "segments": self.segments,
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
         }
+
+    def test_of(self, name: str) -> MovementTestRow | None:
+        """The movement test that a measurement of this name belongs to; None for a measure of posture."""
+        return next((row for row in self.tests.values() if name == row.name or name.startswith(f"{row.name}_")), None)
+
+    def ranges_of(self, name: str) -> tuple[RangeRow, ...]:
+        """What a measurement of this name may be compared with; none for what a test measures along with its value."""
+        if name in self.measures:
+            return self.measures[name].range
+        return self.tests[name].range if name in self.tests else ()
 
 
 @cache
@@ -87,17 +106,29 @@ def load(folder: Path) -> Knowledge:
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
     segments = _rows(folder / "segments.toml", "segment", SegmentRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
+    signals = _rows(folder / "movement" / "signals.toml", "signal", SignalRow, problems)
+    protocols = _rows(folder / "movement" / "protocols.toml", "protocol", ProtocolRow, problems)
+    tests = [
+        row
+        for path in sorted((folder / "movement").glob("*.toml"))
+        if path.stem not in {"signals", "protocols"}
+        for row in _rows(path, "test", MovementTestRow, problems)
+    ]
     problems += _repeated("source", (row.id for row in sources))
-    names = [row.name for row in measures]
+    moved = [name for row in tests for name, _ in row.terms()]
+    names = [*(row.name for row in measures), *moved]
     problems += _repeated("measure", [*names, *(row.name for row in not_measurable)])
+    problems += _repeated("signal", (row.name for row in signals))
+    problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
     problems += _repeated("rule", (row.id for row in rules))
     problems += _repeated("accuracy of", (f"{row.measure} {row.view} {row.engine}" for row in accuracy))
     problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
     problems += _repeated("segment", (row.name for row in segments))
     problems += _mass_problems(segments)
-    problems += _unknown_sources({row.id for row in sources}, [*measures, *not_measurable, *rules, *segments])
+    worded: list[Row] = [*measures, *not_measurable, *rules, *segments, *tests, *signals, *protocols]
+    problems += _unknown_sources({row.id for row in sources}, worded)
     problems += _rule_problems(rules, {row.name: row for row in measures})
-    problems += forbidden_phrases(forbidden, [*measures, *not_measurable, *rules])
+    problems += forbidden_phrases(forbidden, worded)
     if problems:
         raise KnowledgeError(problems)
     return Knowledge(
@@ -108,6 +139,9 @@ def load(folder: Path) -> Knowledge:
         accuracy={(row.measure, row.view, row.engine): row for row in accuracy},
         segments=tuple(segments),
         forbidden=tuple(forbidden),
+        tests={row.name: row for row in tests},
+        signals={row.name: row for row in signals},
+        protocols={row.name: row for row in protocols},
         version=_version(folder),
     )
 

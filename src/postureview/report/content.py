@@ -109,8 +109,12 @@ def view_blocks(assessment: Assessment, tables: Knowledge) -> tuple[ViewBlock, .
     """One block for each view that a picture, a measurement or a refusal comes from, in the order of the views."""
     blocks = []
     for view in View:
-        measured = tuple(one for one in assessment.measurements if one.view is view)
-        refused = [one for one in assessment.withheld if one.view is view and one.reason is not Reason.VIEW_MISSING]
+        measured = tuple(one for one in assessment.measurements if one.view is view and not tables.test_of(one.name))
+        refused = [
+            one
+            for one in assessment.withheld
+            if one.view is view and one.reason is not Reason.VIEW_MISSING and not tables.test_of(one.name)
+        ]
         picture = _picture(view, assessment.pictures, measured)
         if measured or refused or picture:
             groups = withheld_groups(refused, tables, by_detail=True)
@@ -241,6 +245,8 @@ def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:
         cited.update(one.reference.source if one.reference else ())
         row = tables.measures.get(one.name)
         cited.update((*row.source, *row.error.source) if row else ())
+        test = tables.test_of(one.name)
+        cited.update(test.source if test else ())
     for finding in assessment.findings:
         cited.update(finding.source)
     for quantity_row in tables.not_measurable.values():
@@ -267,6 +273,8 @@ def _group(reason: Reason, members: list[Withheld], tables: Knowledge) -> Withhe
 
 
 def _place(withheld: Withheld, tables: Knowledge) -> str:
+    if withheld.reason is Reason.VIEW_MISSING and withheld.name in tables.tests:
+        return " or ".join(f"{view} view" for view in tables.tests[withheld.name].signal)
     row = tables.measures.get(withheld.name)
     if withheld.reason is not Reason.VIEW_MISSING or row is None:
         return VIEWS[withheld.view]

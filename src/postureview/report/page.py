@@ -28,7 +28,9 @@ from postureview.report.content import (
     view_blocks,
     withheld_groups,
 )
+from postureview.report.curves import movement_curves
 from postureview.report.drawing import crop, overlay
+from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
 from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
 from postureview.report.quality_table import checks_in_words, quality_tables
 from postureview.values.assessment import Assessment, KeyPicture
@@ -68,6 +70,7 @@ def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
             views=[_view(block, blocks[:place], pictures, tables) for place, block in enumerate(blocks)],
             sides=[(one, side_table.side_cells(one)) for one in assessment.side_agreement],
             side_table=side_table,
+            tests=[_test(block, tables) for block in movement_blocks(assessment, tables)],
             quality=quality_tables(assessment.recordings),
             checked=checks_in_words(assessment.recordings),
             not_measurable=tuple(tables.not_measurable.values()),
@@ -141,6 +144,17 @@ def _row(measurement: Measurement, tables: Knowledge) -> dict[str, Any]:
     }
 
 
+def _test(block: MovementBlock, tables: Knowledge) -> dict[str, Any]:
+    """What the template needs of one movement test."""
+    from markupsafe import Markup
+
+    return {
+        "block": block,
+        "rows": [_row(one, tables) | {"term": own_term(one, block.row)} for one in block.measurements],
+        "curves": [(movement_words(one, block.row), Markup(movement_curves(one))) for one in block.movements],
+    }
+
+
 def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[str]) -> dict[str, Any]:
     """Drawing, picture bytes as a data URI (or ""), and where the cropped picture lies, in per cent of its frame."""
     from markupsafe import Markup
@@ -168,9 +182,7 @@ def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, An
     return [
         {
             "one": first[name],
-            "definition": tables.measures[name].definition if name in tables.measures else "",
-            "positive": tables.measures[name].positive if name in tables.measures else "",
-            "source": tables.measures[name].source if name in tables.measures else (),
+            **_definition(name, tables),
             "changes": _changes(one for one in assessment.measurements if one.name == name),
             "ranges": _ranges(one for one in assessment.measurements if one.name == name),
         }
@@ -181,6 +193,21 @@ def _definitions(assessment: Assessment, tables: Knowledge) -> list[dict[str, An
 def _changes(measurements: Iterable[Measurement]) -> list[str]:
     """From where on a change of one person counts, once for each view."""
     return list(dict.fromkeys(words for one in measurements if (words := change_words(one))))
+
+
+def _definition(name: str, tables: Knowledge) -> dict[str, Any]:
+    row, test = tables.measures.get(name), tables.test_of(name)
+    if row is not None:
+        return {"definition": row.definition, "positive": row.positive, "source": row.source}
+    if test is None:
+        return {"definition": "", "positive": "", "source": ()}
+    asked = f"asked for: {test.instruction} Start: {test.start}."
+    signals = dict.fromkeys(tables.signals[one].definition for one in test.signal.values())
+    return {
+        "definition": f"{'; '.join(signals)}; {asked}" if name == test.name else "",
+        "positive": "",
+        "source": test.source,
+    }
 
 
 def _ranges(measurements: Iterable[Measurement]) -> list[str]:

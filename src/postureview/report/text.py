@@ -28,6 +28,7 @@ from postureview.report.content import (
     view_blocks,
     withheld_groups,
 )
+from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
 from postureview.report.numbers import moment, number, short_unit, span, unit_words
 from postureview.report.words import (
     BANNER,
@@ -58,6 +59,7 @@ def summary(assessment: Assessment) -> str:
         _safety(assessment),
         _recordings(assessment.recordings),
         *(_view(block, tables) for block in view_blocks(assessment, tables)),
+        *(_test(block, tables) for block in movement_blocks(assessment, tables)),
         _sides(assessment),
         _notes(assessment),
         _withheld(assessment, tables),
@@ -127,7 +129,19 @@ def _sides(assessment: Assessment) -> list[str]:
     return lines + _wrapped(f"{side_table.MEANS}.", "  ")
 
 
-def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, str, str]:
+def _test(block: MovementBlock, tables: Knowledge) -> list[str]:
+    if not block.measurements and not block.movements:
+        return []
+    lines = _wrapped(f"{block.title.upper()} ({'; '.join(block.origins)})", "", "  ")
+    lines += _row(_HEADS) if block.measurements else []
+    for one in block.measurements:
+        lines += _row(_cells(one, tables, own_term(one, block.row)))
+    for movement in block.movements:
+        lines += _wrapped(movement_words(movement, block.row), "  ", "    ")
+    return lines
+
+
+def _cells(measurement: Measurement, tables: Knowledge, term: str | None = None) -> tuple[str, str, str, str, str]:
     proxy = " (proxy)" if measurement.status is Status.PROXY else ""
     meaning = direction(measurement, tables)
     # A direction that cannot be told is not told here; the page has room to say what the sign would mean.
@@ -138,7 +152,7 @@ def _cells(measurement: Measurement, tables: Knowledge) -> tuple[str, str, str, 
     if reference is not None and reference.label == "reference":
         words = f"ref. {words}"
     return (
-        f"{sided_term(measurement)}{proxy}{told}{takes}",
+        f"{sided_term(measurement) if term is None else term}{proxy}{told}{takes}",
         number(measurement.value, measurement.unit) + short_unit(measurement.unit),
         error_words(measurement),
         words.replace(unit_words(measurement.unit), short_unit(measurement.unit)),

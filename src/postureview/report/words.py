@@ -198,6 +198,26 @@ REASONS = {
         says="Stature and printed card tell different scales",
         advice="Check the stature, and hang the card beside the subject, as far from the camera as the feet.",
     ),
+    Reason.NO_MOVEMENT: ReasonWords(
+        says="Nothing moved by more than the measurement error",
+        advice="Film the whole movement from the side that the test asks for.",
+    ),
+    Reason.INCOMPLETE: ReasonWords(
+        says="The movement was not completed, or not often enough",
+        advice="Film from quiet neutral to quiet neutral, as often as the test asks for.",
+    ),
+    Reason.END_NOT_SEEN: ReasonWords(
+        says="The body could not be followed to the end of the movement",
+        advice="Keep the moving part uncovered and inside the picture, in close-fitting clothes before a plain wall.",
+    ),
+    Reason.BEYOND_REACH: ReasonWords(
+        says="The movement went further than one camera can follow",
+        advice="Use a goniometer or an inclinometer where the full range matters.",
+    ),
+    Reason.NOT_RECOGNISED: ReasonWords(
+        says="Which movement test this was is not clear",
+        advice="Name it: --test NAME, the file's name (trunk_flexion.mp4), or visit.toml.",
+    ),
     Reason.NOT_MEASURABLE: ReasonWords(
         says="One camera without palpated markers cannot measure this", advice="Examine by hand or with an instrument."
     ),

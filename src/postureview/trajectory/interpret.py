@@ -31,7 +31,7 @@ class Reading:
     """What a recording shows: its postures, the views it shows at all, and what was done to the track.
 
     obstacle : a failed check of the whole recording's light or sharpness, which may be why no phase was still.
-    roll : the camera's roll that is to be undone; None when it is not known, or not wanted.
+    roll : the camera's roll that is to be undone; None when it is not known, or not wanted. poses : the cleaned track.
     card : scale of a printed card that may give millimetres; None when none was found, or it is not wanted.
     """
 
@@ -40,6 +40,7 @@ class Reading:
     obstacle: Check | None
     steps: tuple[str, ...]
     found_share: float
+    poses: PoseSequence
     roll: CameraRoll | None = None
     card: CardScale | None = None
 
@@ -76,6 +77,7 @@ def interpret(
         obstacle=_obstacle(recording, settings.quality),
         steps=tuple(steps),
         found_share=float(np.mean(recording.poses.found)) if len(recording.poses) else 0.0,
+        poses=cleaned.poses,
         roll=usable_roll(recording, settings.quality),
         card=recording.card if settings.measures.card_scale else None,
     )

@@ -9,6 +9,7 @@ from postureview.values.agreement import SideAgreement
 from postureview.values.finding import Finding, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
+from postureview.values.movement import Movement
 from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, CardScale, RecordingKind, ScaleSource
 
@@ -33,7 +34,7 @@ class Patient:
 
     @property
     def stature_mm(self) -> float | None:
-        """Stature in millimetres; None when it is not known."""
+        """Known stature in millimetres, or None: then no millimetres, ever."""
         return None if self.stature_cm is None else self.stature_cm * 10
 
 
@@ -108,6 +109,7 @@ class Assessment:
     pictures: tuple[KeyPicture, ...]
     measurements: tuple[Measurement, ...]
     withheld: tuple[Withheld, ...]
+    movements: tuple[Movement, ...] = ()
     side_agreement: tuple[SideAgreement, ...] = ()
     findings: tuple[Finding, ...]
     safety: Safety

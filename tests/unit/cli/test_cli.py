@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,6 +11,7 @@ from postureview.cli.app import app
 from postureview.export.track_tables import write_csv, write_json
 from postureview.values.landmarks import View
 from tests.bodies import Stance, standing, turning
+from tests.moving_bodies import Bends, moving
 from tests.visits import nobody
 
 
@@ -196,6 +198,72 @@ def test_a_visit_file_that_cannot_be_is_refused(tmp_path: Path, text: str, messa
     result = run("assess", tmp_path, "--out", tmp_path / "o")
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.fixture(scope="module")
+def side_bend() -> bytes:
+    """Side bends of 20 deg to the right and 15 deg to the left."""
+    course = Bends(peaks=(20, -15))
+    return write_json(moving(View.ANTERIOR, {"trunk_lean": course}, duration_s=course.end_s, rate_hz=20))
+
+
+def moved(document: dict[str, Any]) -> set[tuple[str, str, bool]]:
+    """(test, side, whether it was named by the user) of every movement."""
+    return {(one["test"], one["side"], one["probability"] is None) for one in document["movements"]}
+
+
+@pytest.mark.parametrize(
+    ("file", "visit", "options", "expected"),
+    [
+        ("clip.json", "", (), {("left", False), ("right", False)}),
+        ("clip.json", "", ("--test", "trunk_side_bend"), {("left", True), ("right", True)}),
+        ("trunk_side_bend.json", "", (), {("left", True), ("right", True)}),
+        ("trunk-side-bend-left.json", "", (), {("left", True)}),
+        ("clip.json", 'test = "trunk_side_bend"\nside = "right"', (), {("right", True)}),
+    ],
+)
+def test_a_movement_test_is_recognised_or_named_by_option_file_or_visit(  # noqa: PLR0917
+    tmp_path: Path, side_bend: bytes, file: str, visit: str, options: tuple[str, ...], expected: set[tuple[str, bool]]
+) -> None:
+    (tmp_path / file).write_bytes(side_bend)
+    if visit:
+        (tmp_path / "visit.toml").write_text(f'[recordings."{file}"]\n{visit}\n')
+    document = json.loads(run("assess", tmp_path / file, "--out", tmp_path / "o", "--json", *options).stdout)
+    assert moved(document) == {("trunk_side_bend", side, named) for side, named in expected}
+    ranges = {one["side"]: one["value"] for one in document["measurements"] if one["name"] == "trunk_side_bend"}
+    assert all(ranges[side] == pytest.approx({"left": 15, "right": 20}[side], abs=0.5) for side, _ in expected)
+
+
+@pytest.mark.parametrize(
+    ("visit", "options", "message"),
+    [
+        ("", ("--test", "side_bend"), "did you mean neck_side_bend or trunk_side_bend?"),
+        ('test = "trunk_side_bent"', (), "did you mean trunk_side_bend"),
+        ('test = "trunk_side_bend"\nside = "up"', (), "expected side = left or right; found 'up' for clip.json"),
+    ],
+)
+def test_a_movement_test_that_there_is_not_is_refused(
+    tmp_path: Path, side_bend: bytes, visit: str, options: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "clip.json").write_bytes(side_bend)
+    (tmp_path / "visit.toml").write_text(f'[recordings."clip.json"]\n{visit}\n')
+    result = run("assess", tmp_path / "clip.json", "--out", tmp_path / "o", *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_single_values_of_a_movement_can_be_asked_for(tmp_path: Path, side_bend: bytes) -> None:
+    (tmp_path / "trunk_side_bend.json").write_bytes(side_bend)
+    asked = ("--measure", "trunk_side_bend_speed", "--json")
+    document = json.loads(run("assess", tmp_path / "trunk_side_bend.json", "--out", tmp_path / "o", *asked).stdout)
+    assert {one["name"] for one in document["measurements"]} == {"trunk_side_bend_speed"}
+
+
+def test_the_held_end_of_a_movement_is_not_taken_for_a_posture(tmp_path: Path, side_bend: bytes) -> None:
+    (tmp_path / "clip.json").write_bytes(side_bend)
+    document = json.loads(run("assess", tmp_path / "clip.json", "--out", tmp_path / "o", "--json").stdout)
+    (lean,) = [one["value"] for one in document["measurements"] if one["name"] == "trunk_lean"]
+    assert lean == pytest.approx(0, abs=0.5)
 
 
 def test_tables_settings_and_schema_are_printed() -> None:

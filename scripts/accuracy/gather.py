@@ -102,7 +102,7 @@ def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> l
     known = _known(picture.with_suffix(".json"))
     patient = Patient(stature_cm=known["stature_cm"])
     assessment = assess_visit([picture], reader=reader, patient=patient, settings=settings).assessment
-    engine = reader.engines[0] + (CLOSE_UP_LABEL if settings.pose.close_ups else "")
+    engine = reader.engines[0].removesuffix(CLOSE_UP_LABEL) + (CLOSE_UP_LABEL if settings.pose.close_ups else "")
     level = assessment.recordings[0].roll_undone
     raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {_key(one): one.reason.value for one in assessment.withheld}

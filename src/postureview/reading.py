@@ -25,7 +25,7 @@ from postureview.pose.engine import PoseEngine, resolve_engine
 from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view
 from postureview.values.arrays import Floats
-from postureview.values.close_up import CloseUp
+from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp
 from postureview.values.frame import Frame
 from postureview.values.landmarks import Landmark
 from postureview.values.pose import PoseSequence
@@ -103,7 +103,10 @@ class Reader:
         for picture in sorted(inside[:CLOSE_PICTURES], key=lambda picture: picture.time_s):
             subject = poses.image[int(np.argmin(np.abs(poses.time_s - picture.time_s)))]
             found.append(closer.read(decode_keyframe(picture), np.asarray(subject), face=facing))
-        return tuple(one for one in found if one is not None)
+        read = tuple(one for one in found if one is not None)
+        if read and poses.engine in self.engines:  # whatever is measured of these pictures has the close-ups' errors
+            self.engines[self.engines.index(poses.engine)] = poses.engine + CLOSE_UP_LABEL
+        return read
 
     def _ready_close_ups(self) -> CloseUpReader | None:
         if self._close_ups is None and self._has_close_ups:
@@ -164,7 +167,7 @@ class Reader:
         return self._engine
 
     def _note(self, engine: str) -> None:
-        if engine not in self.engines:
+        if not {engine, engine + CLOSE_UP_LABEL} & set(self.engines):
             self.engines.append(engine)
 
 

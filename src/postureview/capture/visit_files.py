@@ -182,7 +182,7 @@ def _patient(facts: dict[str, Any]) -> Patient:
         return Patient(**facts)
     except (TypeError, ValueError) as error:
         raise UsageError(
-            expected=f"[patient] in {VISIT_FILE} with pseudonym, age, sex, stature_cm, dominant_hand",
+            expected=f"[patient] in {VISIT_FILE} with pseudonym, age, sex, stature_cm, dominant_hand, clothing",
             found=str(error),
             todo=f"mend {VISIT_FILE}",
         ) from None

@@ -95,8 +95,7 @@ def _cells(row: CalibrationRow, engine: str) -> tuple[str, ...]:
     from postureview.knowledge.load import knowledge
 
     name = row.method.partition("@")[0]
-    table_view = "side" if row.view in ("left", "right") else row.view
-    rendered = knowledge().accuracy.get((name, table_view, engine))
+    rendered = knowledge().accuracy_of(name, row.view, engine)
     correlation = "not defined" if row.icc is None else f"{row.icc:.2f} ({row.icc_low:.2f} to {row.icc_high:.2f})"
     return (
         name,

@@ -25,6 +25,11 @@ _PATIENT = (
     click.option("--age", type=int, help="Age in years."),
     click.option("--sex", type=click.Choice(["female", "male", "other"]), help="For ranges that differ by sex."),
     click.option("--dominant-hand", type=click.Choice(["left", "right"]), help="For patterns of handedness."),
+    click.option(
+        "--clothing",
+        type=click.Choice(["bare", "close", "loose"]),
+        help="What covers the trunk: bare (or a bra), close-fitting, or loose, which hides the back's outline.",
+    ),
 )
 _READING = (
     click.option("--engine", "engine", default=None, help="Pose engine: auto, or a name that `models` lists."),

@@ -46,14 +46,23 @@ class Knowledge:
     measures: dict[str, MeasureRow]
     not_measurable: dict[str, NotMeasurableRow]
     rules: tuple[RuleRow, ...]
-    accuracy: dict[tuple[str, str, str], AccuracyRow]
-    """(measure, view, engine) → row; view is front, back or side."""
+    accuracy: dict[tuple[str, str, str, str], AccuracyRow]
+    """(measure, view, engine, clothing) → row; view is front, back or side; clothing "" = not stated."""
     segments: tuple[SegmentRow, ...]
     forbidden: tuple[ForbiddenRow, ...]
     tests: dict[str, MovementTestRow]
     signals: dict[str, SignalRow]
     protocols: dict[str, ProtocolRow]
     version: str
+
+    def accuracy_of(self, measure: str, view: str, engine: str, clothing: str = "") -> AccuracyRow | None:
+        """How far a measure is from the truth, in this clothing where that was measured; None where nothing was.
+
+        view : front, back, left, right or side.
+        """
+        table_view = "side" if view in {"left", "right"} else view
+        known = self.accuracy.get((measure, table_view, engine, clothing))
+        return known or self.accuracy.get((measure, table_view, engine, ""))
 
     @property
     def tables(self) -> dict[str, tuple[Row, ...]]:
@@ -121,7 +130,9 @@ def load(folder: Path) -> Knowledge:
     problems += _repeated("signal", (row.name for row in signals))
     problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
     problems += _repeated("rule", (row.id for row in rules))
-    problems += _repeated("accuracy of", (f"{row.measure} {row.view} {row.engine}" for row in accuracy))
+    problems += _repeated(
+        "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in accuracy)
+    )
     problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
     problems += _repeated("segment", (row.name for row in segments))
     problems += _mass_problems(segments)
@@ -136,7 +147,7 @@ def load(folder: Path) -> Knowledge:
         measures={row.name: row for row in measures},
         not_measurable={row.name: row for row in not_measurable},
         rules=tuple(rules),
-        accuracy={(row.measure, row.view, row.engine): row for row in accuracy},
+        accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in accuracy},
         segments=tuple(segments),
         forbidden=tuple(forbidden),
         tests={row.name: row for row in tests},

@@ -112,6 +112,8 @@ class MeasureRow(Row):
     signed: bool = True
     each_side: bool = False
     """True for a limb that front and back views show on both sides: measured left and right."""
+    loose_clothing_hides: bool = False
+    """True for what is read of the trunk's outline: of bare skin or close-fitting clothes, not of a loose top."""
     midline: bool = False
     """True for a quantity of the whole body that both side views show: their mean is the person's value."""
     sides_limit: SidesLimitRow | None = None
@@ -142,6 +144,8 @@ class AccuracyRow(Row):
     measure: Text
     view: Literal["front", "back", "side"]
     engine: Text
+    clothing: Literal["", "bare", "close"] = ""
+    """What the trunk wore, where that was stated; "" = anything, loose tops too."""
     n: Annotated[int, Field(gt=0)]
     n_people: Annotated[int, Field(gt=0)]
     slope: float

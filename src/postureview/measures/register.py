@@ -36,6 +36,7 @@ Formula = Callable[[Body, Side], Floats]
 """(body, side) → (T,) values: degrees, or pixels for a length. ``side`` is the near side in side views; in front and
 back views the midline, or each side in turn for a limb. Signs: positive = right (front, back), forward (side)."""
 
+LOOSE = "loose"
 PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING, Reason.SCALE_DISAGREES)
 """Failed checks that do not withhold everything: some landmarks are missing, or a card was not where it should hang."""
 
@@ -48,7 +49,8 @@ class Posture:
     counts where there is no stature. Without either there are no millimetres, ever.
     silhouettes, faces : outlines and faces of the subject in a few pictures of the phase; none where only landmarks
     were recorded, and no faces where the subject does not look into the camera.
-    roll : the camera's roll, which is undone; None when it is not known.
+    roll : the camera's roll, which is undone; None when it is not known. clothing : of the trunk: bare, close, loose, or
+    "" where it was not stated.
     """
 
     phase: StillPhase
@@ -60,6 +62,7 @@ class Posture:
     faces: tuple[Face, ...] = ()
     roll: CameraRoll | None = None
     card: CardScale | None = None
+    clothing: str = ""
 
     @property
     def roll_deg(self) -> float:
@@ -221,6 +224,11 @@ def read_take(
     for check in posture.phase.failed:
         if check.reason not in PARTIAL and (check.reason is not Reason.NOT_STANDING or which.row.standing):
             return refuse(check.reason, found_and_advice(check))
+    if posture.clothing == LOOSE and which.row.loose_clothing_hides:
+        detail = (
+            "loose clothing was stated, whose outline is not the body's; wear something close-fitting or bare the back"
+        )
+        return refuse(Reason.CONTOUR_HIDDEN, detail)
     readings = which.read(posture, side)
     if isinstance(readings, Refusal):
         return refuse(readings.reason, readings.detail)
@@ -272,9 +280,9 @@ def withhold(
 
 
 def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:
-    """What was measured about this measure, view, engine and model; None where it was not."""
-    view = "side" if posture.phase.view.is_lateral else posture.phase.view.value
-    return knowledge().accuracy.get((which.row.name, view, posture.poses.engine))
+    """What was measured about this measure, view, engine, model and clothing; None where it was not."""
+    view = posture.phase.view.value
+    return knowledge().accuracy_of(which.row.name, view, posture.poses.engine, posture.clothing)
 
 
 def found_and_advice(check: Check) -> str:

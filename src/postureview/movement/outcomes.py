@@ -9,7 +9,6 @@ import numpy as np
 
 from postureview.geometry.robust import jitter_sd
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.movement_rows import view_name
 from postureview.knowledge.rows import AccuracyRow
 from postureview.movement.extras import extras
 from postureview.movement.measured import measured
@@ -103,8 +102,7 @@ def _range(done: Performance, movement: Movement) -> Iterator[Outcome]:
 
 def accuracy_of(done: Performance) -> AccuracyRow | None:
     """What was measured about this test, view, engine and model; None where it was not."""
-    view = view_name(done.take.view)
-    return knowledge().accuracy.get((done.row.name, view, done.take.poses.engine))
+    return knowledge().accuracy_of(done.row.name, done.take.view.value, done.take.poses.engine)
 
 
 def _measured(done: Performance, movement: Movement, name: str, term: str, raw: float) -> Measurement:

@@ -55,6 +55,8 @@ GRADE_MEANS = {
     Grade.UNGRADED: "there is no range to compare with, or the subject was not standing",
 }
 
+CLOTHING = {"bare": "bare", "close": "close-fitting clothes", "loose": "loose clothes"}
+
 STATUSES = {Status.DIRECT: "direct", Status.PROXY: "proxy"}
 
 STATUS_MEANS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from postureview.values.agreement import SideAgreement
 from postureview.values.finding import Finding, Safety
@@ -16,17 +16,28 @@ from postureview.values.recording import CameraRoll, CardScale, RecordingKind, S
 SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
 
 
+Sex = Literal["female", "male", "other"]
+Hand = Literal["left", "right"]
+Clothing = Literal["bare", "close", "loose"]
+"""What covers the trunk: nothing (or a bra), something close-fitting, or something that hangs off the skin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Optional facts about the subject; a pseudonym, never a name."""
+    """Optional facts about the subject; a pseudonym, never a name. clothing : of the trunk, in this visit's pictures."""
 
     pseudonym: str = ""
     age: int | None = None
-    sex: Literal["female", "male", "other"] | None = None
+    sex: Sex | None = None
     stature_cm: float | None = None
-    dominant_hand: Literal["left", "right"] | None = None
+    dominant_hand: Hand | None = None
+    clothing: Clothing | None = None
 
     def __post_init__(self) -> None:
+        for name, known in (("sex", Sex), ("dominant_hand", Hand), ("clothing", Clothing)):
+            value = getattr(self, name)
+            if value is not None and value not in get_args(known):
+                raise ValueError(f"{name} must be one of {', '.join(get_args(known))}, got {value!r}")
         if self.stature_cm is not None and not 50 <= self.stature_cm <= 260:
             raise ValueError(f"stature_cm must be between 50 and 260, got {self.stature_cm:g}")
         if self.age is not None and not 0 <= self.age <= 120:

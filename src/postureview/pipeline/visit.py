@@ -1,0 +1,174 @@
+"""The order of the stages, and nothing else: recordings → one assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from postureview.base.errors import RecordingError
+from postureview.base.settings import Settings
+from postureview.capture.visit_files import visit_files
+from postureview.findings.grade import graded, graded_sides
+from postureview.findings.movement import movement_findings
+from postureview.findings.rules import findings
+from postureview.knowledge.calibration import Calibration, read_calibration
+from postureview.knowledge.load import knowledge
+from postureview.measures.register import Posture
+from postureview.measures.side_agreement import compare_sides
+from postureview.measures.visit import Moving, measure_visit
+from postureview.movement.visit import Filmed, Moved, measure_movements
+from postureview.pipeline.judged import Judged, judge, summary, unreadable
+from postureview.pipeline.origin import provenance
+from postureview.pipeline.postures import looked_at, recorded_postures, view_pictures
+from postureview.reading import Reader
+from postureview.values.agreement import SideAgreement
+from postureview.values.assessment import AssessedRecording, Assessment, Patient
+from postureview.values.finding import Gate, Safety
+from postureview.values.landmarks import View
+from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+from postureview.values.pose import PoseSequence
+
+NOT_SCREENED = Safety(
+    gate=Gate.NOT_SCREENED,
+    action="Ask the red-flag questions before any manual therapy; this software names no treatment without them.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An assessment and the pictures that go with it: file name → JPEG bytes."""
+
+    assessment: Assessment
+    pictures: dict[str, bytes]
+
+
+def assess(
+    paths: Iterable[str | Path],
+    *,
+    patient: Patient | None = None,
+    settings: Settings | None = None,
+    view: View | None = None,
+    test: str | None = None,
+    measures: Sequence[str] = (),
+) -> Assessment:
+    """Assess the recordings of one visit.
+
+    paths : videos, still pictures, recorded landmarks, or folders of them. view, test : side of the subject that faces
+    the camera, and movement test, stated for all of them. measures : names of those asked for, all when empty.
+    Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
+    """
+    settings = settings or Settings()
+    with Reader(settings.pose, camera=settings.camera) as reader:
+        result = assess_visit(
+            paths, reader=reader, patient=patient, settings=settings, view=view, test=test, measures=measures
+        )
+    return result.assessment
+
+
+def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence:
+    """Landmarks of one recording at every frame. Raises RecordingError when it cannot be read."""
+    settings = settings or Settings()
+    with Reader(settings.pose, camera=settings.camera) as reader:
+        return reader.read(Path(path), keep_pictures=False).poses
+
+
+def assess_visit(
+    paths: Iterable[str | Path],
+    *,
+    reader: Reader,
+    patient: Patient | None = None,
+    settings: Settings | None = None,
+    view: View | None = None,
+    test: str | None = None,
+    measures: Sequence[str] = (),
+) -> Result:
+    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
+    settings = settings or Settings()
+    calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
+    visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
+    patient = patient or visit.patient or Patient()
+    judged: list[Judged] = []
+    recordings: list[AssessedRecording] = []
+    for file in visit.files:
+        try:
+            one = judge(file, reader, settings, patient)
+        except RecordingError as error:
+            if len(visit.files) == 1:
+                raise
+            recordings.append(unreadable(file, error))
+            continue
+        judged.append(one)
+        recordings.append(summary(one, patient))
+    moved = _movements(judged, patient, settings, measures)
+    quiet = [
+        posture
+        for one in judged
+        for posture in recorded_postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
+    measured = looked_at(quiet, judged, reader)
+    static, agreements = _static(measured, judged, settings, measures, calibration)
+    outcomes = (*static, *moved.outcomes)
+    tables = knowledge()
+    standing = {(one.recording, one.phase.start_s): _stands(one) for one in measured}
+    measurements = tuple(
+        graded(one, patient, tables, standing=standing.get((one.recording, one.interval_s[0]), True))
+        for one in outcomes
+        if isinstance(one, Measurement)
+    )
+    agreements = graded_sides(agreements, measurements, patient, tables)
+    views, files = view_pictures(measured, judged, keep=settings.report.pictures)
+    assessment = Assessment(
+        patient=patient,
+        recordings=tuple(recordings),
+        pictures=views,
+        measurements=measurements,
+        withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
+        movements=moved.movements,
+        side_agreement=agreements,
+        findings=(*findings(measurements, tables, agreements), *movement_findings(measurements, tables)),
+        safety=NOT_SCREENED,
+        provenance=provenance(reader, settings, judged, calibration),
+    )
+    return Result(assessment=assessment, pictures=files)
+
+
+def _static(
+    postures: Sequence[Posture],
+    judged: Sequence[Judged],
+    settings: Settings,
+    measures: Sequence[str],
+    calibration: Calibration | None,
+) -> tuple[tuple[Outcome, ...], tuple[SideAgreement, ...]]:
+    """Measures of posture, and what both side views say together; none where only movements were asked for."""
+    asked = [name for name in measures if knowledge().test_of(name) is None]
+    if measures and not asked:
+        return (), ()
+    moving = [
+        Moving(recording=one.name, view=view, obstacle=one.reading.obstacle)
+        for one in judged
+        for view in one.reading.views
+    ]
+    empty = [one.name for one in judged if not one.recording.poses.found.any()]
+    outcomes = measure_visit(
+        postures,
+        moving=moving,
+        empty=empty if len(empty) == len(judged) else (),
+        only=asked,
+        withhold_unfollowed=settings.measures.withhold_unfollowed,
+        calibration=calibration,
+    )
+    return compare_sides(outcomes)
+
+
+def _movements(judged: Sequence[Judged], patient: Patient, settings: Settings, measures: Sequence[str]) -> Moved:
+    filmed = [
+        Filmed(recording=one.name, reading=one.reading, view=one.file.view, test=one.file.test, side=one.file.side)
+        for one in judged
+    ]
+    return measure_movements(filmed, stature_mm=patient.stature_mm, settings=settings.movement, only=measures)
+
+
+def _stands(posture: Posture) -> bool:
+    return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)

@@ -49,8 +49,8 @@ class Posture:
     counts where there is no stature. Without either there are no millimetres, ever.
     silhouettes, faces : outlines and faces of the subject in a few pictures of the phase; none where only landmarks
     were recorded, and no faces where the subject does not look into the camera.
-    roll : the camera's roll, which is undone; None when it is not known. clothing : of the trunk: bare, close, loose, or
-    "" where it was not stated.
+    roll : the camera's roll, which is undone; None when it is not known.
+    clothing : of the trunk: bare, close, loose, or "" where it was not stated.
     """
 
     phase: StillPhase

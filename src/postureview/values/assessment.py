@@ -24,7 +24,10 @@ Clothing = Literal["bare", "close", "loose"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Optional facts about the subject; a pseudonym, never a name. clothing : of the trunk, in this visit's pictures."""
+    """Optional facts about the subject; a pseudonym, never a name.
+
+    clothing : of the trunk, in this visit's pictures.
+    """
 
     pseudonym: str = ""
     age: int | None = None

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from postureview.values.agreement import SideAgreement
-from postureview.values.finding import Finding, Safety
+from postureview.values.finding import Finding, Gate, Safety
+from postureview.values.intake import Intake
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Withheld
 from postureview.values.movement import Movement
+from postureview.values.pattern import Pattern
+from postureview.values.plan import Plan
 from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, CardScale, RecordingKind, ScaleSource
+from postureview.values.target import Target
 
 SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
 
@@ -115,16 +119,28 @@ class Assessment:
     """One visit. Lossless as JSON: reading it back gives an equal value.
 
     side_agreement : what both side views say of the same midline, for every measure that both gave.
+    targets, plan : empty and None while the safety gate is closed; targets carry no technique while it is not open.
     """
 
     schema: Literal["postureview.assessment/1"] = SCHEMA
     patient: Patient
+    intake: Intake | None = None
     recordings: tuple[AssessedRecording, ...]
     pictures: tuple[KeyPicture, ...]
     measurements: tuple[Measurement, ...]
     withheld: tuple[Withheld, ...]
     movements: tuple[Movement, ...] = ()
     side_agreement: tuple[SideAgreement, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     findings: tuple[Finding, ...]
+    targets: tuple[Target, ...] = ()
+    plan: Plan | None = None
     safety: Safety
     provenance: Provenance
+
+    def __post_init__(self) -> None:
+        gate = self.safety.gate
+        if gate is Gate.CLOSED and (self.targets or self.plan is not None):
+            raise ValueError("a closed safety gate allows no targets and no plan")
+        if gate is not Gate.OPEN and any(target.techniques for target in self.targets):
+            raise ValueError(f"the safety gate is {gate.value}: no target may name a technique")

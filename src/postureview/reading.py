@@ -136,6 +136,7 @@ class Reader:
         frames = source if lens is None else (lens.undistorted_frame(frame) for frame in source)
         watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
         poses = engine.track(prefetch(frames), on_frame=watch)
+        self._note(poses.engine)
         keyframes = watch.keeper.kept()
         bodies_px = [_body_at(poses, keyframe.time_s) for keyframe in keyframes]
         card = recording_card(keyframes)
@@ -162,7 +163,6 @@ class Reader:
     def _ready_engine(self) -> PoseEngine:
         if self._engine is None:
             self._engine = self._stack.enter_context(resolve_engine(self._settings))
-            self._note(self._engine.name)
             self.models.update(self._engine.model_hashes)
         return self._engine
 

@@ -71,12 +71,15 @@ class TestTheSample:
         self, sample: Result, truth: dict[str, dict[str, float]]
     ) -> None:
         reasons = {one.name: one.reason for one in sample.assessment.withheld}
-        # Her arms hang close to the back: the protocol asks for another take for its curves.
+        # Her arms hang close to the body: the protocol asks for another take for the outline of back and waist.
         covered = {name for name, reason in reasons.items() if reason is Reason.CONTOUR_HIDDEN}
-        assert covered <= {"thoracic_curve", "thoracic_index", "lumbar_curve", "lumbar_index"}
+        back = {"thoracic_curve", "thoracic_index", "lumbar_curve", "lumbar_index"}
+        assert covered <= back | {"waist_asymmetry", "arm_trunk_asymmetry", "trunk_symmetry_index"}
         assert {reasons[name] for name in reasons.keys() - covered} <= {Reason.NOT_MEASURABLE}
         known = [one for one in sample.assessment.measurements if true_value(one, truth) is not None]
-        assert len(known) == len(sample.assessment.measurements) > 30
+        assert len(known) > 40
+        without = {one.name for one in sample.assessment.measurements if true_value(one, truth) is None}
+        assert without <= {"thoracic_index", "lumbar_index", "weight_shift", "head_yaw"}, without
         off = [(abs(one.value - (true_value(one, truth) or 0.0)) / one.uncertainty.sem, one.key) for one in known]
         # A 95 % interval may miss one in twenty; a miss far outside is no chance.
         assert sum(distance > 1.96 for distance, _ in off) <= 3, sorted(off)[-5:]

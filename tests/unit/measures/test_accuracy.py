@@ -11,22 +11,22 @@ from postureview.knowledge.rows import AccuracyRow
 from postureview.measures.register import MEASURES, summarise
 from postureview.measures.visit import measure_visit
 from postureview.pose.models import bundled_models
+from postureview.values.close_up import CLOSE_UP_LABEL
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Reason, Withheld
+from postureview.values.recording import CameraRoll
 from tests.bodies import Stance, standing
 from tests.unit.measures.test_measures import posture
 
-ENGINE = "mediapipe-tasks/" + next(model.sha256[:8] for model in bundled_models() if not model.has_mask)
+TRACKED = "mediapipe-tasks/" + next(model.sha256[:8] for model in bundled_models() if not model.has_mask)
+ENGINE = TRACKED + CLOSE_UP_LABEL
 
 
 UNMEASURED = {
-    *("lumbar_curve", "thoracic_index", "lumbar_index"),
+    *("thoracic_index", "lumbar_index"),
     *("waist_asymmetry", "arm_trunk_asymmetry", "trunk_symmetry_index"),
-    *("weight_shift", "forward_shoulder_angle", "shoulder_forward_offset"),
-    *("head_tilt", "head_shift"),
 }
-"""The design's people let their arms hang, which hides the lumbar curve and the waist; the indices have no truth yet,
-and the rest are newer than the tables."""
+"""The indices have no truth yet, and the design's people let their arms hang, which hides the waist."""
 
 
 def row(**change: float) -> AccuracyRow:
@@ -44,7 +44,7 @@ def row(**change: float) -> AccuracyRow:
 
 
 def test_the_tables_are_those_of_the_bundled_model() -> None:
-    assert {engine for _, _, engine in knowledge().accuracy} == {ENGINE}
+    assert {engine for _, _, engine, _ in knowledge().accuracy} == {TRACKED, ENGINE}
 
 
 def test_every_measure_has_its_error_in_every_view() -> None:
@@ -52,7 +52,7 @@ def test_every_measure_has_its_error_in_every_view() -> None:
         if which.row.name in UNMEASURED:
             continue
         for view in which.views:
-            key = (which.row.name, "side" if view.is_lateral else view.value, ENGINE)
+            key = (which.row.name, "side" if view.is_lateral else view.value, ENGINE, "")
             assert key in knowledge().accuracy, key
 
 
@@ -75,8 +75,11 @@ def test_a_measure_is_given_up_only_when_it_surely_shows_less_than_half(
 
 def test_a_measured_error_and_correction_are_used_and_the_raw_value_kept() -> None:
     poses = dataclasses.replace(standing(View.LEFT_LATERAL, Stance(trunk_inclination=5)), engine=ENGINE)
-    outcome = summarise(MEASURES["trunk_inclination"], posture(poses, View.LEFT_LATERAL))
-    accuracy = knowledge().accuracy["trunk_inclination", "side", ENGINE]
+    level = CameraRoll(roll_deg=0, uncertainty_deg=0.3, basis="lines")
+    outcome = summarise(
+        MEASURES["trunk_inclination"], dataclasses.replace(posture(poses, View.LEFT_LATERAL), roll=level)
+    )
+    accuracy = knowledge().accuracy["trunk_inclination", "side", ENGINE, ""]
     assert isinstance(outcome, Measurement)
     assert outcome.raw == pytest.approx(5)
     assert outcome.value == pytest.approx(accuracy.printed(5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from postureview.measures.visit import measure_visit
 from postureview.values.landmarks import View
 from postureview.values.measurement import MDC95_FACTOR, Measurement, Reason
 from postureview.values.quality import Check
+from postureview.values.recording import CameraRoll
 from tests.bodies import Stance, standing
 from tests.unit.measures.test_accuracy import ENGINE, row
 from tests.unit.measures.test_measures import posture
@@ -92,10 +94,18 @@ def test_a_visit_averages_the_takes_that_are_as_good_as_the_best() -> None:
 
 
 def test_the_tables_tell_what_is_constant_in_a_body_from_what_is_not() -> None:
-    found = system_error(TRUNK, row(sem=2.0, within=1.5), None, unit="deg", method_error=0.0, roll=None)
+    level = CameraRoll(roll_deg=0, uncertainty_deg=0.3, basis="lines")
+    found = system_error(TRUNK, row(sem=2.0, within=1.5), None, unit="deg", method_error=0.0, roll=level)
     assert found.within == pytest.approx(1.5)
     assert found.with_own_noise(0.0).sem == pytest.approx(2.0)
     assert found.with_own_noise(2.0).within_sem == pytest.approx(2.5)
+
+
+def test_a_camera_that_may_be_rolled_adds_what_one_degree_does_to_the_part_that_changes() -> None:
+    found = system_error(TRUNK, row(sem=2.0, within=1.5), None, unit="deg", method_error=0.0, roll=None)
+    assert found.within == pytest.approx(math.hypot(1.5, TRUNK.error.horizon))
+    assert found.with_own_noise(0.0).sem == pytest.approx(math.hypot(2.0, TRUNK.error.horizon))
+    assert "nothing told whether the camera was level" in found.with_own_noise(0.0).basis
 
 
 def test_an_uncalibrated_error_has_no_part_of_its_own_for_change() -> None:

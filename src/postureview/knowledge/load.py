@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from postureview.base.errors import KnowledgeError
 from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
+from postureview.knowledge.pattern_rows import NormRow, OutcomeRow, PatternRow, pattern_problems
 from postureview.knowledge.rows import (
     AccuracyRow,
     ForbiddenRow,
@@ -53,6 +54,9 @@ class Knowledge:
     tests: dict[str, MovementTestRow]
     signals: dict[str, SignalRow]
     protocols: dict[str, ProtocolRow]
+    patterns: dict[str, PatternRow]
+    norms: dict[str, NormRow]
+    outcomes: dict[str, OutcomeRow]
     version: str
 
     def accuracy_of(self, measure: str, view: str, engine: str, clothing: str = "") -> AccuracyRow | None:
@@ -74,6 +78,9 @@ class Knowledge:
             "tests": tuple(self.tests.values()),
             "signals": tuple(self.signals.values()),
             "protocols": tuple(self.protocols.values()),
+            "patterns": tuple(self.patterns.values()),
+            "pattern_norms": tuple(self.norms.values()),
+            "outcomes": tuple(self.outcomes.values()),
             "accuracy": tuple(self.accuracy.values()),
             "segments": self.segments,
             "sources": tuple(self.sources.values()),
@@ -123,6 +130,9 @@ def load(folder: Path) -> Knowledge:
         if path.stem not in {"signals", "protocols"}
         for row in _rows(path, "test", MovementTestRow, problems)
     ]
+    patterns = _rows(folder / "patterns.toml", "pattern", PatternRow, problems)
+    norms = _rows(folder / "pattern_norms.toml", "norm", NormRow, problems)
+    outcomes = _rows(folder / "outcomes.toml", "outcome", OutcomeRow, problems)
     problems += _repeated("source", (row.id for row in sources))
     moved = [name for row in tests for name, _ in row.terms()]
     names = [*(row.name for row in measures), *moved]
@@ -130,6 +140,10 @@ def load(folder: Path) -> Knowledge:
     problems += _repeated("signal", (row.name for row in signals))
     problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
     problems += _repeated("rule", (row.id for row in rules))
+    problems += _repeated("pattern", (row.id for row in patterns))
+    problems += _repeated("norm of", (row.measure for row in norms))
+    problems += _repeated("outcome", (row.name for row in outcomes))
+    problems += pattern_problems(patterns, {row.measure: row for row in norms}, names)
     problems += _repeated(
         "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in accuracy)
     )
@@ -137,6 +151,7 @@ def load(folder: Path) -> Knowledge:
     problems += _repeated("segment", (row.name for row in segments))
     problems += _mass_problems(segments)
     worded: list[Row] = [*measures, *not_measurable, *rules, *segments, *tests, *signals, *protocols]
+    worded += [*patterns, *norms, *outcomes]
     problems += _unknown_sources({row.id for row in sources}, worded)
     problems += _rule_problems(rules, {row.name: row for row in measures})
     problems += forbidden_phrases(forbidden, worded)
@@ -153,6 +168,9 @@ def load(folder: Path) -> Knowledge:
         tests={row.name: row for row in tests},
         signals={row.name: row for row in signals},
         protocols={row.name: row for row in protocols},
+        patterns={row.id: row for row in patterns},
+        norms={row.measure: row for row in norms},
+        outcomes={row.name: row for row in outcomes},
         version=_version(folder),
     )
 

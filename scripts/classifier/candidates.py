@@ -8,23 +8,25 @@ import numpy as np
 
 from classifier.dataset import TYPICAL, Dataset
 from classifier.people import patterns
-from postureview.findings.pattern_features import typical_features
+from postureview.findings.pattern_features import applies, typical_features
 
 SEED = 7
 
 
 class Logistic:
-    """One small logistic regression a pattern, on the three features of that pattern."""
+    """One small logistic regression a pattern, on the features of that pattern."""
 
     name = "regularised logistic regression"
 
     def __init__(self) -> None:
         self.fitted: dict[str, Any] = {}
+        self.usual: dict[str, float] = {}
 
     def fit(self, data: Dataset) -> None:
         """Fit every pattern where it can be assessed, then typical variation on what they say."""
         for label in patterns():
             rows = data.assessable(label)
+            self.usual[label] = float(data.labels[label][applies(patterns()[label], data.known)].mean())
             self.fitted[label] = self._new().fit(self._inputs(data, label)[rows], data.labels[label][rows])
         rows = data.assessable(TYPICAL)
         self.fitted[TYPICAL] = self._last().fit(self._typical(data, self._all(data))[rows], data.labels[TYPICAL][rows])
@@ -48,7 +50,9 @@ class Logistic:
         return found
 
     def _typical(self, data: Dataset, found: dict[str, np.ndarray]) -> np.ndarray:
-        return typical_features([found[name] for name, row in patterns().items() if row.kind == "deviation"])
+        deviations = [name for name, row in patterns().items() if row.kind == "deviation"]
+        said = [np.where(applies(patterns()[name], data.known), found[name], 0.0) for name in deviations]
+        return typical_features(said, [self.usual[name] for name in deviations])
 
     def _inputs(self, data: Dataset, label: str) -> np.ndarray:
         return data.features[label]

@@ -8,7 +8,7 @@ import numpy as np
 
 from classifier.observe import observe
 from classifier.people import patterns, simulate
-from classifier.tables import Shift
+from classifier.tables import Shift, worlds
 from postureview.findings.pattern_features import Quantities, applies, deviation, features, holds
 from postureview.knowledge.load import knowledge
 
@@ -17,7 +17,7 @@ TYPICAL = "typical_variation"
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """N visits. labels : by true geometry, 0 or 1. features : pattern → (N, 3), NaN where it cannot be assessed.
+    """N visits. labels : by true geometry, 0 or 1. features : pattern → (N, 5), NaN where it cannot be assessed.
 
     rules : what the plain rules say of the measured values. ours : (N,) seen by the product's own engine, which
     withholds what it does not follow. wide : (N, Q) shrunk deviations of everything, for models that take it all.
@@ -65,3 +65,26 @@ def _wide(known: Quantities) -> np.ndarray:
             shrunk = z / (1 + error**2)
             columns.append(np.abs(shrunk) if norm.symmetric else shrunk)
     return np.column_stack(columns)
+
+
+def together(parts: list[Dataset]) -> Dataset:
+    """All visits of several data sets."""
+
+    def joined(name: str) -> dict[str, np.ndarray]:
+        return {key: np.concatenate([getattr(one, name)[key] for one in parts]) for key in getattr(parts[0], name)}
+
+    return Dataset(
+        known=Quantities(
+            values={}, sems={}, **{key: np.concatenate([getattr(one.known, key) for one in parts]) for key in ("age", "hand")}
+        ),
+        labels=joined("labels"),
+        features=joined("features"),
+        rules=joined("rules"),
+        ours=np.concatenate([one.ours for one in parts]),
+        wide=np.concatenate([one.wide for one in parts]),
+    )
+
+
+def training_set(people: int, seed: int) -> Dataset:
+    """People of every world, as many of each."""
+    return together([dataset(people // len(worlds()), seed + place, world) for place, world in enumerate(worlds())])

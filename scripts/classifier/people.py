@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from classifier.tables import Shift, correlations, tables
+from classifier.tables import TIED, Shift, correlations, tables
 from postureview.findings.pattern_features import Quantities, holds, limb
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.pattern_rows import PatternRow, TermRow
 from postureview.values.landmarks import BODY_SIDES
 
-TIED = 0.6
-"""An injected deviation takes along what is correlated with it by this or more."""
 RESIDUE = 0.35
 """Share of people's own variation that stays beside an injected deviation."""
 

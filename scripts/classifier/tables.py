@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 
 FILE = Path(__file__).with_name("population.toml")
+TIED = 0.6
+"""Quantities with this correlation or more are two readings of one thing: an injected deviation of one takes the other
+along, and no shift parts them."""
 FAMILIES = ("normal", "student", "folded")
 
 
@@ -46,18 +49,30 @@ def tables() -> dict[str, Any]:
 
 def held_out() -> Shift:
     """The shift of the hold-out."""
-    values = dict(tables()["shift"])
-    return Shift(magnitude=tuple(values.pop("magnitude")), **values)
+    return _shift(tables()["shift"])
+
+
+def worlds() -> list[Shift]:
+    """The worlds that training people come from."""
+    return [_shift(row) for row in tables()["world"]]
+
+
+def _shift(row: dict[str, Any]) -> Shift:
+    return Shift(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
 
 
 def correlations(factor: float = 1.0) -> np.ndarray:
-    """(Q, Q) matrix of the quantities in the order of the file, the nearest one that is positive definite."""
+    """(Q, Q) matrix of the quantities in the order of the file, the nearest one that is positive definite.
+
+    factor : on all but the ties, which are two readings of one geometry and cannot be otherwise.
+    """
     rows = tables()["quantity"]
     place = {row["name"]: number for number, row in enumerate(rows)}
     matrix = np.eye(len(rows))
     for row in tables()["correlation"]:
         one, other = (place[name] for name in row["pair"])
-        matrix[one, other] = matrix[other, one] = factor * row["r"]
+        r = row["r"] if abs(row["r"]) >= TIED else factor * row["r"]
+        matrix[one, other] = matrix[other, one] = r
     values, vectors = np.linalg.eigh(matrix)
     mended = vectors @ np.diag(np.clip(values, 1e-3, None)) @ vectors.T
     scale = np.sqrt(np.diag(mended))

@@ -16,9 +16,9 @@ from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Side
 from postureview.values.measurement import MDC95_FACTOR
 
-FEATURES = ("joint", "least", "mean")
+FEATURES = ("joint", "least", "mean", "trust", "joint_trust")
 """Log-odds that all terms of the nearest option hold; its smallest and its mean margin, in standard deviations of what
-is not known."""
+is not known; the mean share of a value that its error leaves; and the log-odds times that."""
 
 _LEAST_SPREAD = 0.05
 _MOST_MARGIN, _MOST_LOGIT = 6.0, 8.0
@@ -84,13 +84,14 @@ def _toward(term: TermRow, z: Floats, sign: Floats, hand: Floats) -> tuple[Float
 class TermState:
     """One term in N people, a limb's side by itself.
 
-    margin : how far the best guess lies beyond the term's limit, in standard deviations of what is not known.
+    trust : share of the deviation that its error leaves, 0 to 1. margin : how far the best guess lies beyond the term's limit, in standard deviations of what is not known.
     met : whether the value itself reaches the limit. certain : whether it lies beyond the smallest detectable change
     in the stated direction. name : the quantity it was read from.
     """
 
     term: TermRow
     name: str
+    trust: Floats
     margin: Floats
     met: Floats
     certain: Floats
@@ -118,6 +119,7 @@ def _state(term: TermRow, name: str, known: Quantities, norm: NormRow, sign: Flo
     return TermState(
         term=term,
         name=name,
+        trust=trust,
         margin=np.clip((trust * toward - limit) / spread, -_MOST_MARGIN, _MOST_MARGIN),
         met=np.where(missing, np.nan, toward >= limit),
         certain=np.where(missing, np.nan, toward > MDC95_FACTOR * error),
@@ -130,6 +132,7 @@ def _further(found: Sequence[TermState]) -> TermState:
     return TermState(
         term=one.term,
         name=other.name if bool(second.all()) else one.name,
+        trust=np.where(second, other.trust, one.trust),
         margin=np.where(second, other.margin, one.margin),
         met=np.where(second, other.met, one.met),
         certain=np.where(second, other.certain, one.certain),
@@ -145,12 +148,13 @@ def joint_logit(states: Sequence[TermState]) -> Floats:
 
 
 def features(row: PatternRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
-    """(N, 3) the ``FEATURES`` of the option that lies nearest; NaN where no option has all of its measures."""
+    """(N, 5) the ``FEATURES`` of the option that lies nearest; NaN where no option has all of its measures."""
     best = np.full((len(known.age), len(FEATURES)), np.nan)
     for option in row.option:
         states = option_states(option, known, norms)
         margins = np.array([state.margin for state in states])
-        found = np.column_stack([joint_logit(states), margins.min(axis=0), margins.mean(axis=0)])
+        joint, trust = joint_logit(states), np.mean([state.trust for state in states], axis=0)
+        found = np.column_stack([joint, margins.min(axis=0), margins.mean(axis=0), trust, joint * trust])
         nearer = np.nan_to_num(found[:, 0], nan=-np.inf) > np.nan_to_num(best[:, 0], nan=-np.inf)
         best[nearer] = found[nearer]
     return best
@@ -186,15 +190,15 @@ def combine(values: Floats, sems: Floats, withins: Floats) -> tuple[Floats, Floa
     return mean, np.sqrt(constant + changing)
 
 
-def typical_features(probabilities: Sequence[Floats]) -> Floats:
-    """(N, 3) what the probabilities of K patterns, NaN where one cannot be assessed, say of typical variation.
+def typical_features(probabilities: Sequence[Floats], usual: Sequence[float]) -> Floats:
+    """(N, 2) what the probabilities of K patterns say of typical variation.
 
-    Log-odds that any of them holds, as if they were independent; that the likeliest holds; how many are not assessed.
+    probabilities : 0 where a pattern does not exist at that age, NaN where it cannot be assessed; then ``usual``, the
+    share of people who have it, takes its place. Log-odds that any of them holds, as if they were independent, and
+    that the likeliest of those that were assessed holds.
     """
-    found = np.clip(np.array(probabilities), 1e-6, 1 - 1e-6)
-    known = np.isfinite(found)
-    none = np.where(known, np.log1p(-np.where(known, found, 0.0)), 0.0).sum(axis=0)
-    any_of_them = np.clip(1 - np.exp(none), 1e-6, 1 - 1e-6)
-    likeliest = np.where(known, found, 1e-6).max(axis=0)
-    odds = [np.log(one / (1 - one)) for one in (any_of_them, likeliest)]
-    return np.column_stack([*odds, (~known).sum(axis=0)])
+    found = np.array(probabilities)
+    filled = np.clip(np.where(np.isfinite(found), found, np.array(usual)[:, None]), 1e-4, 1 - 1e-4)
+    any_of_them = np.clip(1 - np.prod(1 - filled, axis=0), 1e-4, 1 - 1e-4)
+    likeliest = np.clip(np.nan_to_num(found).max(axis=0), 1e-4, 1 - 1e-4)
+    return np.column_stack([np.log(one / (1 - one)) for one in (any_of_them, likeliest)])

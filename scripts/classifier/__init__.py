@@ -1,0 +1,1 @@
+"""Simulated people, and the classifier of posture patterns that is trained on them."""

@@ -38,7 +38,10 @@ def graded(one: Gradable, patient: Patient, tables: Knowledge, *, standing: bool
     )
     deviation = (one.value - row.mean * to_unit) / to_unit
     grade = _grade(deviation, row, one.uncertainty.mdc95 / to_unit)
-    return dataclasses.replace(one, reference=reference, grade=grade)
+    done = dataclasses.replace(one, reference=reference, grade=grade)
+    if isinstance(done, Measurement) and grade is Grade.TYPICAL and row.typical and _is_surely_not_zero(done):
+        return dataclasses.replace(done, note="; ".join(filter(None, (done.note, row.typical))))
+    return done
 
 
 def graded_sides(
@@ -57,8 +60,10 @@ def graded_sides(
 
 
 def matching_range(ranges: tuple[RangeRow, ...], patient: Patient) -> RangeRow | None:
-    """The first range whose age and sex fit; a range that asks for either does not fit a patient who did not say."""
+    """The first range whose age, sex and hand fit; one that asks for these does not fit a patient who did not say."""
     for row in ranges:
+        if row.dominant_hand is not None and row.dominant_hand != patient.dominant_hand:
+            continue
         if row.sex is not None and row.sex != patient.sex:
             continue
         if row.age_from is not None and (patient.age is None or patient.age < row.age_from):
@@ -67,6 +72,11 @@ def matching_range(ranges: tuple[RangeRow, ...], patient: Patient) -> RangeRow |
             continue
         return row
     return None
+
+
+def _is_surely_not_zero(one: Measurement) -> bool:
+    """Whether zero lies outside the value's 95 % interval, so that there is an asymmetry to speak of."""
+    return abs(one.value) > 1.96 * one.uncertainty.sem
 
 
 def _grade(deviation: float, row: RangeRow, mdc95: float) -> Grade:

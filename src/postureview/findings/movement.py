@@ -40,9 +40,10 @@ def _short(row: MovementTestRow, one: Measurement) -> Finding:
     if row.sides == "direction":
         where = f" to the {one.side.value}"
     beside = "above" if above else "below"
+    term = row.term if one.name == row.name else one.term
     return Finding(
         rule=f"{one.name}_{'high' if above else 'low'}",
-        statement=f"{one.term.capitalize()}{where}: {_value(one)}, {beside} the {reference.label}.",
+        statement=f"{term.capitalize()}{where}: {_value(one)}, {beside} the {reference.label}.",
         severity=one.grade,
         side=one.side,
         evidence=(one.key,),

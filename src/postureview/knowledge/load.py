@@ -98,64 +98,94 @@ def knowledge() -> Knowledge:
 def load(folder: Path) -> Knowledge:
     """Read the tables in ``folder``. Raises KnowledgeError listing every problem."""
     problems: list[str] = []
-    sources = read_rows(folder / "sources.toml", "source", SourceRow, problems)
-    measures = [
-        row
-        for path in sorted((folder / "measures").glob("*.toml"))
-        for row in read_rows(path, "measure", MeasureRow, problems)
-    ]
-    accuracy = [
-        row
-        for path in sorted((folder / "accuracy").glob("*.toml"))
-        for row in read_rows(path, "accuracy", AccuracyRow, problems)
-    ]
-    not_measurable = read_rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
-    rules = read_rows(folder / "rules.toml", "rule", RuleRow, problems)
-    segments = read_rows(folder / "segments.toml", "segment", SegmentRow, problems)
-    forbidden = read_rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
-    signals = read_rows(folder / "movement" / "signals.toml", "signal", SignalRow, problems)
-    protocols = read_rows(folder / "movement" / "protocols.toml", "protocol", ProtocolRow, problems)
-    tests = [
-        row
-        for path in sorted((folder / "movement").glob("*.toml"))
-        if path.stem not in {"signals", "protocols"}
-        for row in read_rows(path, "test", MovementTestRow, problems)
-    ]
-    problems += repeated("source", (row.id for row in sources))
-    moved = [name for row in tests for name, _ in row.terms()]
-    names = [*(row.name for row in measures), *moved]
-    problems += repeated("measure", [*names, *(row.name for row in not_measurable)])
-    problems += repeated("signal", (row.name for row in signals))
-    problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
-    problems += repeated("rule", (row.id for row in rules))
-    problems += repeated(
-        "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in accuracy)
-    )
-    problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
-    problems += repeated("segment", (row.name for row in segments))
-    problems += _mass_problems(segments)
-    meaning = read_meaning(folder, problems)
-    problems += meaning_problems(meaning, rules, {row.name: row for row in measures}, {row.name: row for row in tests})
-    worded: list[Row] = [*measures, *not_measurable, *rules, *segments, *tests, *signals, *protocols, *meaning.rows]
-    problems += unknown_sources({row.id for row in sources}, worded)
-    problems += _rule_problems(rules, {row.name: row for row in measures})
-    problems += forbidden_phrases(forbidden, worded)
+    read = _read(folder, problems)
+    problems += _problems(read)
     if problems:
         raise KnowledgeError(problems)
     return Knowledge(
-        sources={row.id: row for row in sources},
-        measures={row.name: row for row in measures},
-        not_measurable={row.name: row for row in not_measurable},
-        rules=tuple(rules),
-        accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in accuracy},
-        segments=tuple(segments),
-        forbidden=tuple(forbidden),
-        tests={row.name: row for row in tests},
-        signals={row.name: row for row in signals},
-        protocols={row.name: row for row in protocols},
-        meaning=meaning,
+        sources={row.id: row for row in read.sources},
+        measures={row.name: row for row in read.measures},
+        not_measurable={row.name: row for row in read.not_measurable},
+        rules=tuple(read.rules),
+        accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in read.accuracy},
+        segments=tuple(read.segments),
+        forbidden=tuple(read.forbidden),
+        tests={row.name: row for row in read.tests},
+        signals={row.name: row for row in read.signals},
+        protocols={row.name: row for row in read.protocols},
+        meaning=read.meaning,
         version=version_of(folder),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Every row that fits by itself, before the tables are held against each other."""
+
+    sources: list[SourceRow]
+    measures: list[MeasureRow]
+    not_measurable: list[NotMeasurableRow]
+    rules: list[RuleRow]
+    accuracy: list[AccuracyRow]
+    segments: list[SegmentRow]
+    forbidden: list[ForbiddenRow]
+    tests: list[MovementTestRow]
+    signals: list[SignalRow]
+    protocols: list[ProtocolRow]
+    meaning: Meaning
+
+
+def _read(folder: Path, problems: list[str]) -> _Read:
+    movement = folder / "movement"
+    return _Read(
+        sources=read_rows(folder / "sources.toml", "source", SourceRow, problems),
+        measures=[
+            row
+            for path in sorted((folder / "measures").glob("*.toml"))
+            for row in read_rows(path, "measure", MeasureRow, problems)
+        ],
+        accuracy=[
+            row
+            for path in sorted((folder / "accuracy").glob("*.toml"))
+            for row in read_rows(path, "accuracy", AccuracyRow, problems)
+        ],
+        not_measurable=read_rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems),
+        rules=read_rows(folder / "rules.toml", "rule", RuleRow, problems),
+        segments=read_rows(folder / "segments.toml", "segment", SegmentRow, problems),
+        forbidden=read_rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems),
+        signals=read_rows(movement / "signals.toml", "signal", SignalRow, problems),
+        protocols=read_rows(movement / "protocols.toml", "protocol", ProtocolRow, problems),
+        tests=[
+            row
+            for path in sorted(movement.glob("*.toml"))
+            if path.stem not in {"signals", "protocols"}
+            for row in read_rows(path, "test", MovementTestRow, problems)
+        ],
+        meaning=read_meaning(folder, problems),
+    )
+
+
+def _problems(read: _Read) -> Iterator[str]:
+    measures, tests = {row.name: row for row in read.measures}, {row.name: row for row in read.tests}
+    names = [*(row.name for row in read.measures), *(name for row in read.tests for name, _ in row.terms())]
+    yield from repeated("source", (row.id for row in read.sources))
+    yield from repeated("measure", [*names, *(row.name for row in read.not_measurable)])
+    yield from repeated("signal", (row.name for row in read.signals))
+    signals, protocols = {row.name: row for row in read.signals}, {row.name: row for row in read.protocols}
+    yield from movement_problems(read.tests, signals, protocols)
+    yield from repeated("rule", (row.id for row in read.rules))
+    yield from repeated(
+        "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in read.accuracy)
+    )
+    yield from (f"accuracy of {name}: not a measure" for name in {row.measure for row in read.accuracy} - {*names})
+    yield from repeated("segment", (row.name for row in read.segments))
+    yield from _mass_problems(read.segments)
+    yield from meaning_problems(read.meaning, read.rules, measures, tests)
+    worded: list[Row] = [*read.measures, *read.not_measurable, *read.rules, *read.segments, *read.tests]
+    worded += [*read.signals, *read.protocols, *read.meaning.rows]
+    yield from unknown_sources({row.id for row in read.sources}, worded)
+    yield from _rule_problems(read.rules, measures)
+    yield from forbidden_phrases(read.forbidden, worded)
 
 
 def _rule_problems(rules: Iterable[RuleRow], measures: dict[str, MeasureRow]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
-from postureview.capture.visit_files import visit_files
+from postureview.capture.visit_files import Visit, visit_files
 from postureview.findings.grade import graded, graded_sides
 from postureview.findings.movement import movement_findings
 from postureview.findings.rules import findings
@@ -95,18 +95,7 @@ def assess_visit(
     visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
-    judged: list[Judged] = []
-    recordings: list[AssessedRecording] = []
-    for file in visit.files:
-        try:
-            one = judge(file, reader, settings, patient)
-        except RecordingError as error:
-            if len(visit.files) == 1:
-                raise
-            recordings.append(unreadable(file, error))
-            continue
-        judged.append(one)
-        recordings.append(summary(one, patient))
+    judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
     quiet = [
         posture
@@ -144,6 +133,25 @@ def assess_visit(
         provenance=provenance(reader, settings, judged, calibration),
     )
     return Result(assessment=assessment, pictures=files)
+
+
+def _judged(
+    visit: Visit, reader: Reader, settings: Settings, patient: Patient
+) -> tuple[list[Judged], list[AssessedRecording]]:
+    """Every recording that could be read, and what is to be said of each; the only one must be readable."""
+    judged: list[Judged] = []
+    recordings: list[AssessedRecording] = []
+    for file in visit.files:
+        try:
+            one = judge(file, reader, settings, patient)
+        except RecordingError as error:
+            if len(visit.files) == 1:
+                raise
+            recordings.append(unreadable(file, error))
+            continue
+        judged.append(one)
+        recordings.append(summary(one, patient))
+    return judged, recordings
 
 
 def _static(

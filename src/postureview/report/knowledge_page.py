@@ -12,8 +12,8 @@ from postureview.knowledge.tables import cited_by
 HEAD = """\
 # What the software knows
 
-Made from the tables in `src/postureview/knowledge` by `scripts/write_knowledge_page`; do not edit. `postureview knowledge
-TABLE` prints the same. Provenance: F read in the source, K from the literature without reading it, D derived,
+Made from the tables in `src/postureview/knowledge` by `scripts/write_knowledge_page`; do not edit. `postureview
+knowledge TABLE` prints the same. Provenance: F read in the source, K from the literature without reading it, D derived,
 E engineering proposal, ARTICLE the founding article. Only F may be called published.
 """
 PAGE_TABLES = (

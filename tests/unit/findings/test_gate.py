@@ -112,7 +112,7 @@ def test_a_minor_is_refused(answers: Intake | None) -> None:
 
 def test_answers_to_no_question_are_refused_all_at_once() -> None:
     wrong = Intake(red_flags={"rf_x": True, "rf_ces1": "no"}, contraindications={"ci_x": False})  # type: ignore[dict-item]
-    with pytest.raises(UsageError, match=r"rf_x: no such question \| red_flags.rf_ces1: expected true .* ci_x"):
+    with pytest.raises(UsageError, match=r"rf_x: no such question \| red_flags.rf_ces1: expected true .*ci_x"):
         concluded(wrong)
 
 

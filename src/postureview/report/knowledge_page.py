@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from postureview.knowledge.load import Knowledge
-from postureview.knowledge.rows import Row
+from postureview.knowledge.rows import RangeRow, Row
 from postureview.knowledge.tables import cited_by
 
 HEAD = """\
@@ -42,7 +42,9 @@ def _item(row: Row) -> str:
 
 
 def _ranges(tables: Knowledge) -> Iterator[str]:
-    named = [(row.name, row.unit, row.range) for row in tables.measures.values()]
+    named: list[tuple[str, str, tuple[RangeRow, ...]]] = [
+        (row.name, row.unit, row.range) for row in tables.measures.values()
+    ]
     named += [(row.name, "", row.range) for row in tables.tests.values()]
     for name, unit, ranges in named:
         for one in ranges:

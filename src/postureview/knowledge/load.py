@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from postureview.base.errors import KnowledgeError
-from postureview.knowledge.meaning import Meaning, meaning_problems, read_meaning
+from postureview.knowledge.meaning import Meaning
+from postureview.knowledge.meaning_read import meaning_problems, read_meaning
 from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from postureview.knowledge.meaning import Meaning
 from postureview.knowledge.meaning_rows import PosturePatternRow, TargetRow
 from postureview.knowledge.movement_rows import MovementTestRow
 from postureview.knowledge.rows import MeasureRow, RuleRow
 from postureview.knowledge.tables import unknown
-
-if TYPE_CHECKING:
-    from postureview.knowledge.meaning import Meaning
 
 NEEDED_SENTENCES = ("step", "expectation", "review", "pain_rule", "seek_care")
 """Kinds of sentences without which no plan can be written."""

@@ -19,6 +19,7 @@ __all__ = [
     "Assessment",
     "Finding",
     "Grade",
+    "Intake",
     "Landmark",
     "Measurement",
     "Patient",
@@ -38,6 +39,7 @@ _HOMES = {
     "Assessment": "values.assessment",
     "Finding": "values.finding",
     "Grade": "values.measurement",
+    "Intake": "values.intake",
     "Landmark": "values.landmarks",
     "Measurement": "values.measurement",
     "Patient": "values.assessment",
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from postureview.pipeline import assess, track
     from postureview.values.assessment import Assessment, Patient
     from postureview.values.finding import Finding
+    from postureview.values.intake import Intake
     from postureview.values.landmarks import Landmark, Side, View
     from postureview.values.measurement import Grade, Measurement, Reason, Withheld
     from postureview.values.pose import PoseSequence

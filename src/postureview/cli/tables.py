@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from postureview.base.errors import UsageError
+
+if TYPE_CHECKING:
+    from postureview.knowledge.rows import Row
 
 
 @click.command()
@@ -36,10 +39,22 @@ def knowledge(table: str | None, as_json: bool) -> None:
         return
     for values in chosen:
         _print_row(values)
+    if table != "sources":
+        _print_sources(tables, table)
+
+
+def _print_sources(tables: dict[str, tuple[Row, ...]], table: str) -> None:
+    """What the rows cite, in full."""
+    from postureview.knowledge.tables import cited_by
+
+    cited = cited_by(tables[table])
+    for source in (row.model_dump() for row in tables["sources"]):
+        if source["id"] in cited:
+            click.echo(f"{source['id']}: {source['text']}{'' if source['read'] else ' (not read in the source)'}")
 
 
 def _print_row(row: dict[str, Any]) -> None:
-    title = row.get("name") or row.get("id") or row.get("pattern")
+    title = row.get("key") or row.get("id") or row.get("name") or row.get("pattern")
     click.echo(click.style(str(title), bold=True))
     for key, value in row.items():
         if value not in ("", [], title):

@@ -49,7 +49,7 @@ def test_the_schema_describes_what_is_written() -> None:
     ("text", "message"),
     [
         ("{", "Invalid JSON"),
-        ("{}", "patient: Field required"),
+        ("{}", "safety: Field required"),
         ('{"schema": "other/9"}', "schema: Input should be 'postureview.assessment/1'"),
     ],
 )

@@ -92,7 +92,7 @@ class GateWords:
 GATES = {
     Gate.OPEN: GateWords(
         title="Safety questions: asked",
-        says="Every red-flag question was asked and answered no. Answers alone rule nothing out.",
+        says="Every red-flag question was asked, and no answer closes the gate. Answers alone rule nothing out.",
         action="Ask again at every session; stop and seek medical care if a red flag appears.",
     ),
     Gate.CLOSED: GateWords(

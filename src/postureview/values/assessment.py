@@ -119,10 +119,12 @@ class Assessment:
     """One visit. Lossless as JSON: reading it back gives an equal value.
 
     side_agreement : what both side views say of the same midline, for every measure that both gave.
+    safety : first, because nothing else counts while its gate is closed.
     targets, plan : empty and None while the safety gate is closed; targets carry no technique while it is not open.
     """
 
     schema: Literal["postureview.assessment/1"] = SCHEMA
+    safety: Safety
     patient: Patient
     intake: Intake | None = None
     recordings: tuple[AssessedRecording, ...]
@@ -135,7 +137,6 @@ class Assessment:
     findings: tuple[Finding, ...]
     targets: tuple[Target, ...] = ()
     plan: Plan | None = None
-    safety: Safety
     provenance: Provenance
 
     def __post_init__(self) -> None:

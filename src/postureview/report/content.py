@@ -247,8 +247,14 @@ def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:
         cited.update((*row.source, *row.error.source) if row else ())
         test = tables.test_of(one.name)
         cited.update(test.source if test else ())
-    for finding in assessment.findings:
-        cited.update(finding.source)
+    for said in (*assessment.findings, *assessment.patterns, *assessment.targets):
+        cited.update(said.source)
+    for technique in (technique for target in assessment.targets for technique in target.techniques):
+        cited.update(technique.source)
+    if assessment.plan is not None:
+        cited.update(assessment.plan.source)
+        for step in (*assessment.plan.exercises, *assessment.plan.advice):
+            cited.update(step.source)
     for quantity_row in tables.not_measurable.values():
         cited.update(quantity_row.source)
     return tuple(sorted(cited))

@@ -64,7 +64,7 @@ def _outline(picture: KeyPicture, shown: Crop) -> Iterator[str]:
 def _back(picture: KeyPicture, shown: Crop) -> Iterator[str]:
     if len(picture.back_px) > 1:
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in picture.back_px)
-        for css, width in (("back-halo", 1.5), ("back", 0.8)):
+        for css, width in (("spine-halo", 1.5), ("spine", 0.8)):
             yield f'<path class="{css}" d="{path}" stroke-width="{shown.unit * width:.2f}"/>'
 
 

@@ -88,9 +88,9 @@ def shade(rank: int) -> int:
 
 def _drawn(figure: Figure, ranked: Sequence[Target]) -> str:
     shown = [(shape, next((one for one in ranked if shades(one, shape)), None)) for shape in figure.shapes]
-    parts = [_outline(shape, target) for shape, target in shown if target is None]
-    parts += [_outline(shape, target) for shape, target in shown if target is not None]
-    parts += _numbers(shown)
+    parts = [_outline(shape) for shape, target in shown if target is None]
+    parts += [_shaded(shape, target, figure) for shape, target in shown if target is not None]
+    parts += _numbers(shown, figure)
     parts += _sides(figure)
     box = " ".join(f"{number:g}" for number in figure.box)
     label = escape(alternative(figure, ranked))
@@ -104,23 +104,55 @@ def alternative(figure: Figure, ranked: Sequence[Target]) -> str:
     return f"{say.FIGURES[figure.view]}: {listed or say.NO_AREA}"
 
 
-def _outline(shape: Shape, target: Target | None) -> str:
-    where = f'data-outline="{shape.name}" data-side="{shape.side.value}"'
-    if target is None:
-        return f'<path class="outline" {where} d="{shape.path}"/>'
+def _outline(shape: Shape) -> str:
+    return f'<path class="outline" {_where(shape, shape.side)} d="{shape.path}"/>'
+
+
+def _where(shape: Shape, side: Side) -> str:
+    return f'data-outline="{shape.name}" data-side="{side.value}"'
+
+
+def _half(shape: Shape, target: Target) -> Side:
+    """The side on which an outline shows an area; an outline of the midline shows one side's area by half."""
+    return target.side if shape.side is Side.MIDLINE else shape.side
+
+
+def _shaded(shape: Shape, target: Target, figure: Figure) -> str:
+    side = _half(shape, target)
+    where = _where(shape, side)
     role = "train" if target.role is Role.TRAIN else "examine"
     area = f'data-area="{escape(target.area)}" data-rank="{target.rank}"'
-    return f'<path class="area rank-{shade(target.rank)} {role}" {where} {area} d="{shape.path}"/>'
+    path = f'<path class="area rank-{shade(target.rank)} {role}" {where} {area} d="{shape.path}"/>'
+    if side is shape.side:
+        return path
+    _, top, width, height = figure.box
+    start = _middle_x(figure) - (width / 2 if _lies_left(side, figure) else 0.0)
+    window = f'x="{start:g}" y="{top:g}" width="{width / 2:g}" height="{height:g}"'
+    box = f"{start:g} {top:g} {width / 2:g} {height:g}"
+    return _outline(shape) + f'<svg {window} viewBox="{box}">{path}</svg>'
 
 
-def _numbers(shown: Sequence[tuple[Shape, Target | None]]) -> Iterator[str]:
+def _middle_x(figure: Figure) -> float:
+    return figure.box[0] + figure.box[2] / 2
+
+
+def _lies_left(side: Side, figure: Figure) -> bool:
+    """Whether this side of the subject lies on the left of the drawing."""
+    own = [shape.middle[0] for shape in figure.shapes if shape.side is side]
+    return sum(own) / len(own) < _middle_x(figure)
+
+
+def _numbers(shown: Sequence[tuple[Shape, Target | None]], figure: Figure) -> Iterator[str]:
     """The rank of every area, once on each side on which it is drawn."""
     done: set[tuple[str, int, Side]] = set()
     for shape, target in shown:
-        if target is None or (target.area, target.rank, shape.side) in done:
+        side = shape.side if target is None else _half(shape, target)
+        if target is None or (target.area, target.rank, side) in done:
             continue
-        done.add((target.area, target.rank, shape.side))
+        done.add((target.area, target.rank, side))
         x, y = shape.middle
+        if side is not shape.side:
+            x += -_LABEL_HEIGHT / 2 if _lies_left(side, figure) else _LABEL_HEIGHT / 2
         yield f'<circle class="spot" cx="{x:g}" cy="{y:g}" r="{_LABEL_HEIGHT / 2:g}"/>'
         yield _text(x, y + 0.36 * _LABEL_HEIGHT / 1.3, str(target.rank), "rank", _LABEL_HEIGHT * 0.72)
 
@@ -129,9 +161,7 @@ def _sides(figure: Figure) -> Iterator[str]:
     """The subject's left and right, in words, at the feet."""
     left, top, width, height = figure.box
     for side in BODY_SIDES:
-        own = [shape.middle[0] for shape in figure.shapes if shape.side is side]
-        at_left = sum(own) / len(own) < left + width / 2
-        x = left + width * (0.12 if at_left else 0.88)
+        x = left + width * (0.12 if _lies_left(side, figure) else 0.88)
         yield _text(x, top + height - 3, say.SIDE_MARKS[side], "side", 3.1)
 
 

@@ -59,5 +59,7 @@ def _shown(value: Any) -> Any:
     if type(value) is not str:
         return value
     return "".join(
-        one for one in value if one in _KEPT_CONTROLS or (unicodedata.category(one) != "Cc" and one not in _DIRECTION_MARKS)
+        one
+        for one in value
+        if one in _KEPT_CONTROLS or (unicodedata.category(one) != "Cc" and one not in _DIRECTION_MARKS)
     )

@@ -29,7 +29,9 @@ def first_screen(assessment: Assessment, tables: Knowledge) -> dict[str, Any]:
     ranked = sorted(assessment.targets, key=lambda one: one.rank)
     return {
         "facts": facts(assessment),
-        "views": list(dict.fromkeys(VIEWS[one.view] for one in assessment.measurements if _is_static(one.name, tables))),
+        "views": list(
+            dict.fromkeys(VIEWS[one.view] for one in assessment.measurements if _is_static(one.name, tables))
+        ),
         "tests": [block.row.term for block in movement_blocks(assessment, tables) if block.movements],
         "points": points,
         "title": say.MATTERS_THREE if len(points) == MOST else say.MATTERS[len(points)],
@@ -76,7 +78,9 @@ def _pain(pain: Pain) -> tuple[str, ...]:
     return (
         say.PAIN.format(score=pain.score) if pain.score is not None else "",
         say.PAIN_FUNCTION.format(function=pain.function) if pain.function is not None else "",
-        say.PAIN_REGIONS.format(regions=", ".join(one.replace("_", " ") for one in pain.regions)) if pain.regions else "",
+        say.PAIN_REGIONS.format(regions=", ".join(one.replace("_", " ") for one in pain.regions))
+        if pain.regions
+        else "",
         say.PAIN_WEEKS.format(weeks=pain.onset_weeks) if pain.onset_weeks is not None else "",
     )
 

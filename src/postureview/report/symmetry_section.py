@@ -122,7 +122,9 @@ def lean_bar(one: Measurement) -> str:
         parts.append(f'<path class="beyond" d="M{x + 7 * toward:.1f} 9l{5 * toward} 4l{-5 * toward} 4"/>')
     parts.append(f'<circle class="dot {one.grade.value}" cx="{x:.1f}" cy="13" r="5.5"/>')
     label = escape(f"{one.term}: {quantity(one.value, one.unit)}, error {error_words(one)}")
-    return f'<svg class="lean-bar" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    return (
+        f'<svg class="lean-bar" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    )
 
 
 def pair_bar(pair: Pair) -> str:

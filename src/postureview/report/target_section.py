@@ -22,6 +22,7 @@ def target_section(assessment: Assessment) -> dict[str, Any]:
         "figures": [(say.FIGURES[view], Markup(svg)) for view, svg in body_map(ranked)] if ranked else [],
         "not_drawn": not_drawn(ranked),
         "has_training": any(one.role is Role.TRAIN for one in ranked),
+        "techniques": list({one.key: one for target in ranked for one in target.techniques}.values()),
         "rows": [
             {
                 "one": one,

@@ -36,16 +36,18 @@ LEGEND_RANK = "shade = order in which to examine; the number is the area's row i
 
 LEGEND_TRAIN = "dashed = for training only"
 
-HEADS = ("Area", "Why, and the test that confirms it", "Techniques", "Caution")
+CAUTION = "Caution"
 
 CONFIRM = "Hand test"
 
+TECHNIQUES = "Techniques that fit"
+
 EVIDENCE = "evidence"
 
-DOSE = "Dose"
-
-CAUTIONS = "Not with"
-
-SOURCES = "Sources"
+CAUTIONS = "not with"
 
 FOLLOWS = "From"
+
+TECHNIQUES_TITLE = "Techniques and their evidence"
+
+TECHNIQUE_HEADS = ("Technique", "Evidence", "What was found", "Dose in trials or practice", "Sources")

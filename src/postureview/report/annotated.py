@@ -35,9 +35,12 @@ _BACK_MEASURES = frozenset(
 """Read from the edge of the back: it is drawn where at least one of them was measured."""
 
 
-def annotated(picture: KeyPicture, measurements: Sequence[Measurement]) -> str:
-    """The drawing as an SVG element in picture pixels: lines and values of these measurements, sides in words."""
-    shown = crop(picture)
+def annotated(picture: KeyPicture, measurements: Sequence[Measurement], shown: Crop | None = None) -> str:
+    """The drawing as an SVG element in picture pixels: lines and values of these measurements, sides in words.
+
+    shown : the part of the picture; the body with some room around it where none is given.
+    """
+    shown = shown or crop(picture)
     measured = {one.name for one in measurements}
     parts = [*_outline(picture, shown), *figure(picture, measured, shown)]
     if measured & _BACK_MEASURES:

@@ -9,7 +9,7 @@ from typing import Any
 from postureview.knowledge.load import Knowledge
 from postureview.report.annotated import annotated
 from postureview.report.content import ViewBlock, view_blocks
-from postureview.report.drawing import crop
+from postureview.report.drawing import Crop, crop
 from postureview.report.rows import measure_row
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.measurement import Measurement
@@ -26,17 +26,21 @@ def view_section(assessment: Assessment, pictures: Mapping[str, bytes], tables: 
 
 
 def shown_picture(
-    picture: KeyPicture, pictures: Mapping[str, bytes], measurements: Sequence[Measurement], height_px: int
+    picture: KeyPicture,
+    pictures: Mapping[str, bytes],
+    measurements: Sequence[Measurement],
+    height_px: int,
+    shown: Crop | None = None,
 ) -> dict[str, Any]:
     """Drawing, picture bytes as a data URI (or ""), and where the cropped picture lies, in per cent of its frame."""
     from markupsafe import Markup
 
-    shown = crop(picture)
+    shown = shown or crop(picture)
     width, height = picture.size_px
     jpeg = pictures.get(picture.file, b"") if picture.file else b""
     return {
         "view": picture.view,
-        "drawing": Markup(annotated(picture, measurements)),
+        "drawing": Markup(annotated(picture, measurements, shown)),
         "uri": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii") if jpeg else "",
         "origin": f"{picture.recording} at {picture.time_s:.1f} s" if picture.time_s else picture.recording,
         "ratio": f"{shown.width:.1f} / {shown.height:.1f}",

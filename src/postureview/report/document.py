@@ -28,7 +28,9 @@ PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 LANGUAGE = "en"
 STANDARD = "ua-1"
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 """Control characters, marks that turn the direction of writing around, and half characters: shown as a mark."""
 
 

@@ -163,6 +163,7 @@ def _row(measurement: Measurement, tables: Knowledge, term: str) -> Data:
         compared = (
             f"{reference.label} {range_words(reference, unit)}, {reference.population} ({', '.join(reference.source)})"
         )
+    bar = as_data(standalone(range_bar(measurement), "bar"))
     return {
         "term": term,
         "proxy": words.STATUSES[Status.PROXY] if measurement.status is Status.PROXY else "",
@@ -173,7 +174,7 @@ def _row(measurement: Measurement, tables: Knowledge, term: str) -> Data:
         "value": number(measurement.value, unit) + short_unit(unit),
         "of": unit_words(unit).removeprefix(short_unit(unit)).strip(),
         "error": error_words(measurement),
-        "bar": as_data(standalone(range_bar(measurement), "bar")),
+        "bar": {**bar, "alt": f"{term}, drawn on a scale: {bar['alt']}"},
         "range": compared,
         "grade": measurement.grade.value,
         "grade_words": words.GRADES[measurement.grade],

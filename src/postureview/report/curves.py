@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -35,7 +36,8 @@ def movement_curves(movement: Movement, limits: tuple[float, float] | None = Non
         css = "curve best" if one is best else "curve" if one in movement.counted else "curve left-out"
         parts.append(f'<path class="{css}" d="{_path(one, low, high)}"/>')
     side = "" if movement.side is Side.MIDLINE else f", {SIDES[movement.side]}"
-    label = f"{movement.term}{side}: change from neutral over the time of {len(movement.repetitions)} repetitions"
+    what = f"{movement.term}{side}: change from neutral over the time of {len(movement.repetitions)} repetitions"
+    label = html.escape(what)
     return f'<svg class="curves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 

@@ -15,13 +15,13 @@ from postureview.report.content import (
     summary_of_grades,
     unexplained,
 )
+from postureview.report.definitions import definitions
 from postureview.report.environment import rendered
 from postureview.report.exercise_figures import exercise_figure
 from postureview.report.first_screen import first_screen
 from postureview.report.movement_section import movement_section
 from postureview.report.numbers import moment
 from postureview.report.pattern_section import pattern_section
-from postureview.report.provenance_section import definitions
 from postureview.report.quality_table import checks_in_words, quality_tables
 from postureview.report.symmetry_section import symmetry_section
 from postureview.report.target_section import target_section

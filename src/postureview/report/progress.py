@@ -60,6 +60,17 @@ def progress_page(
         scores=[_score(one, ordered, times) for one in comparison.scores],
         pairs=_pictures(visits[0], visits[-1]),
         caveats=caveats(ordered[-1]),
+        origins=[_origin(one) for one in ordered],
+    )
+
+
+def _origin(visit: Assessment) -> str:
+    origin = visit.provenance
+    return say.MADE_BY.format(
+        date=day(origin.created_utc),
+        software=origin.software,
+        engine=origin.engine or say.NO_ENGINE,
+        calibration=origin.calibration,
     )
 
 

@@ -54,3 +54,7 @@ NO_PICTURE = "No picture was kept; drawing only."
 
 LIMITS = "Limits of this report"
 WHAT_TO_DO = "What to do:"
+
+MADE_BY = "{date}: {software}; {engine}; calibration: {calibration}"
+NO_ENGINE = "no pose engine"
+PROVENANCE = "How the numbers came about"

@@ -9,6 +9,7 @@ from typing import Any
 from postureview.knowledge.load import Knowledge
 from postureview.report.annotated import annotated
 from postureview.report.content import ViewBlock, view_blocks
+from postureview.report.definitions import cautions as view_cautions
 from postureview.report.drawing import Crop, crop
 from postureview.report.rows import measure_row
 from postureview.values.assessment import Assessment, KeyPicture
@@ -56,8 +57,8 @@ def _view(
     block: ViewBlock, earlier: Sequence[ViewBlock], pictures: Mapping[str, bytes], tables: Knowledge
 ) -> dict[str, Any]:
     """What the template needs of one view. A caution that an earlier view prints is not printed again."""
-    cautions = _cautions(block, tables)
-    said = {before.title.lower(): _cautions(before, tables).keys() & cautions.keys() for before in earlier}
+    cautions = view_cautions(block, tables)
+    said = {before.title.lower(): view_cautions(before, tables).keys() & cautions.keys() for before in earlier}
     known = {caution for shared in said.values() for caution in shared}
     height_px = HEIGHT_PX if block.measurements else SMALL_PX
     return {
@@ -67,13 +68,3 @@ def _view(
         "cautions": [(", ".join(terms), caution) for caution, terms in cautions.items() if caution not in known],
         "said_in": [title for title, shared in said.items() if shared][:1],
     }
-
-
-def _cautions(block: ViewBlock, tables: Knowledge) -> dict[str, list[str]]:
-    """Caution → terms of the measures in this view that it concerns."""
-    found: dict[str, list[str]] = {}
-    for one in block.measurements:
-        row = tables.measures.get(one.name)
-        if row is not None and row.caution:
-            found.setdefault(row.caution, []).append(one.term)
-    return found

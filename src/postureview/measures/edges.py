@@ -47,8 +47,8 @@ def outline_px(silhouette: Silhouette) -> Points:
 
     mask = np.pad(np.asarray(silhouette.mask, dtype=float), 1)
     lines = contour_generator(z=mask).lines(_EDGE)
-    longest = max(lines, key=len, default=np.empty((0, 2)))
-    return _points(np.asarray(longest) - 1 + np.asarray(silhouette.origin_px, dtype=float), _OUTLINE_POINTS)
+    longest = max((np.asarray(one) for one in lines), key=len, default=np.empty((0, 2)))
+    return _points(longest - 1 + np.asarray(silhouette.origin_px, dtype=float), _OUTLINE_POINTS)
 
 
 def _points(points: Floats, limit: int) -> Points:

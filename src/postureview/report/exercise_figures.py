@@ -1,4 +1,4 @@
-"""Simple drawings of exercises: a figure of lines, what moves in colour, and an arrow. Own drawings, no data of others."""
+"""Simple drawings of exercises: a figure of lines, what moves in colour, and an arrow. All drawn for this project."""
 
 from __future__ import annotations
 

@@ -52,7 +52,10 @@ STANDS_OUT = "What stood out"
 NOTHING_STANDS_OUT = "Nothing stood out by more than the film can tell."
 MORE = "Your therapist can tell you about a few more points."
 OTHER = "Something else was not quite as usual. Your therapist can tell you more."
-BODIES_DIFFER = "Bodies differ. Many people without pain stand and move like this too. How you stand is only loosely linked to pain."
+BODIES_DIFFER = (
+    "Bodies differ. Many people without pain stand and move like this too. How you stand is only loosely linked "
+    "to pain."
+)
 
 AMOUNT = {Grade.MILD: "a little", Grade.MODERATE: "somewhat", Grade.MARKED: "clearly"}
 
@@ -101,7 +104,8 @@ EMERGENCY = "In an emergency call 112 in Europe or 911 in North America."
 
 EXPECT = "What to expect"
 EXPECT_DEFAULT = (
-    "After a treatment you may feel sore for a day or two. Call your therapist if it lasts longer, or if you see bruises.",
+    "After a treatment you may feel sore for a day or two. Call your therapist if it lasts longer, or if you see "
+    "bruises.",
     "Some people feel a change after one or two visits. If you have had pain for long, it takes more time.",
 )
 

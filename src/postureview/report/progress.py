@@ -57,7 +57,7 @@ def progress_page(
             (verdict, [_row(one, ordered, times) for one in comparison.changes if one.verdict is verdict])
             for verdict in Verdict
         ],
-        scores=[_score(one, ordered, times) for one in comparison.scores],
+        scores=[_score(one, ordered, times) for one in comparison.scores] or _plain_scores(ordered, times),
         pairs=_pictures(visits[0], visits[-1]),
         caveats=caveats(ordered[-1]),
         origins=[_origin(one) for one in ordered],
@@ -121,20 +121,36 @@ def _signed(value: float | None, unit: str) -> str:
 
 
 def _score(score: ScoreChange, visits: Sequence[Assessment], times: Sequence[float]) -> dict[str, Any]:
+    values = _answers("function" if "function" in score.name else "score", visits)
+    return _score_row(score.term, (score.before, score.after), values, times) | {"one": score}
+
+
+def _plain_scores(visits: Sequence[Assessment], times: Sequence[float]) -> list[dict[str, Any]]:
+    """Pain and function as they were answered, where the comparison says nothing of them."""
+    rows = []
+    for field, term in say.SCORES_PLAIN.items():
+        values = _answers(field, visits)
+        if any(value is not None for value in values):
+            rows.append(_score_row(term, (values[0], values[-1]), values, times) | {"one": None})
+    return rows
+
+
+def _answers(field: str, visits: Sequence[Assessment]) -> list[int | None]:
+    return [None if one.intake is None else getattr(one.intake.pain, field) for one in visits]
+
+
+def _score_row(
+    term: str, ends: tuple[int | None, int | None], values: Sequence[int | None], times: Sequence[float]
+) -> dict[str, Any]:
     from markupsafe import Markup
 
-    kept = [None if one.intake is None else getattr(one.intake.pain, _score_field(score.name), None) for one in visits]
+    before, after = (say.NOT_ASKED if value is None else str(value) for value in ends)
     return {
-        "one": score,
-        "before": say.NOT_ASKED if score.before is None else str(score.before),
-        "after": say.NOT_ASKED if score.after is None else str(score.after),
-        "plot": Markup(score_plot(kept, times, label=score.term)) if any(one is not None for one in kept) else "",
+        "term": term,
+        "before": before,
+        "after": after,
+        "plot": Markup(score_plot(values, times, label=term)) if any(one is not None for one in values) else "",
     }
-
-
-def _score_field(name: str) -> str:
-    """The answer of the intake that a score is."""
-    return "function" if "function" in name else "score"
 
 
 def _pictures(

@@ -12,7 +12,8 @@ COMPARED_BEFORE = "Compared: {first} with {last}"
 SETUP = "What differs in the set-up"
 
 SCORES = "Pain and function"
-SCORES_MEAN = "0 = none, 10 = the most there could be. A change counts from {important:g} points."
+SCORES_MEAN = "0 = none, 10 = the most there could be."
+SCORES_COUNT = "A change counts from {important:g} points."
 NOT_ASKED = "not asked"
 NO_SCORES = "Neither pain nor function was asked about in both visits."
 
@@ -58,3 +59,9 @@ WHAT_TO_DO = "What to do:"
 MADE_BY = "{date}: {software}; {engine}; calibration: {calibration}"
 NO_ENGINE = "no pose engine"
 PROVENANCE = "How the numbers came about"
+
+SETUP_UNKNOWN = "Whether camera, distance and clothes were alike was not compared: look at the pictures."
+OTHER_PERSON = "The pseudonyms differ."
+ONE_VISIT_ONLY = "measured in one of the visits only"
+OTHER_METHOD = "measured by another method"
+SCORES_PLAIN = {"score": "pain", "function": "limits of the day by pain"}

@@ -133,7 +133,7 @@ def pair_bar(pair: Pair) -> str:
     for one in (pair.left, pair.right):
         ends += [one.value - 1.96 * one.uncertainty.sem, one.value + 1.96 * one.uncertainty.sem]
     low, high = min(ends), max(ends)
-    parts = []
+    parts: list[str] = []
     for one, y in ((pair.left, 9.0), (pair.right, 25.0)):
         parts += _sided_bar(one, y, low, high)
     unit = pair.left.unit

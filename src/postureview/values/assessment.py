@@ -63,8 +63,8 @@ class KeyPicture:
     file : name beside the assessment, empty when no picture was kept.
     landmarks_px : 33 points (x, y) in the picture; None where a landmark was not seen.
     roll_deg : how far the picture's content appears turned clockwise, as far as that was undone before measuring.
-    back_px : edge of the back from the nape to the seat in a side view, (x, y) points in the picture; empty where it was
-    not read. outline_px : closed outline of the subject; empty where no silhouette was read.
+    back_px : edge of the back from the nape to the seat in a side view, (x, y) points in the picture; empty where it
+    was not read. outline_px : closed outline of the subject; empty where no silhouette was read.
     """
 
     view: View

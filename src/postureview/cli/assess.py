@@ -71,6 +71,7 @@ def demo(out: Path) -> None:
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Write the report as a PDF too.")
 def assess(
     *,
     inputs: tuple[Path, ...],

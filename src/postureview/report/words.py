@@ -37,6 +37,8 @@ VIEWS = {
 
 SIDES = {Side.LEFT: "left side", Side.RIGHT: "right side", Side.MIDLINE: "whole body"}
 
+SIDE_MARKS = {Side.LEFT: "left", Side.RIGHT: "right"}
+
 GRADES = {
     Grade.TYPICAL: "within range",
     Grade.WITHIN_ERROR: "outside, within error",

@@ -11,7 +11,8 @@ CAVEATS = (
     "Ranges come from mixed devices and mostly from young Western adults; none was measured with this software.",
     "Every value carries its measurement error. A difference smaller than the error cannot be told from no difference.",
     "Asymmetry and variety of posture are normal and only weakly related to pain.",
-    "Camera height, level, distance and turn, clothing and footwear all change the numbers. Film the same way each time.",
+    "Camera height, level, distance and turn, clothing and footwear all change the numbers. Film the same way each "
+    "time.",
     "Evidence for soft-tissue techniques is of low certainty and concerns short-term effects; combine them with "
     "activity.",
     "New numbness between the legs, new trouble passing urine or controlling the bowel, new or growing weakness of an "

@@ -153,7 +153,9 @@ class _Network:
             outputs = {tuple(one.get_output_partial_shape(0).to_shape()): one for one in model.get_results()}
             chosen = [outputs[shape] for shape in wanted.shapes]
             compiled = core.compile_model(
-                _with_grey_input(openvino, openvino.Model(chosen, model.get_parameters()), wanted), "CPU", _CONFIGURATION
+                _with_grey_input(openvino, openvino.Model(chosen, model.get_parameters()), wanted),
+                "CPU",
+                _CONFIGURATION,
             )
         self._request = compiled.create_infer_request()
         self._input = np.zeros(tuple(compiled.inputs[0].shape), np.uint8)

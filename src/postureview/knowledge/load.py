@@ -19,6 +19,7 @@ from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (
     AccuracyRow,
+    EngineRow,
     ForbiddenRow,
     MeasureRow,
     NotMeasurableRow,
@@ -48,6 +49,7 @@ class Knowledge:
     rules: tuple[RuleRow, ...]
     accuracy: dict[tuple[str, str, str, str], AccuracyRow]
     """(measure, view, engine, clothing) → row; view is front, back or side; clothing "" = not stated."""
+    engines: dict[str, EngineRow]
     segments: tuple[SegmentRow, ...]
     forbidden: tuple[ForbiddenRow, ...]
     tests: dict[str, MovementTestRow]
@@ -61,8 +63,14 @@ class Knowledge:
         view : front, back, left, right or side.
         """
         table_view = "side" if view in {"left", "right"} else view
+        engine = self.measured_as(engine)
         known = self.accuracy.get((measure, table_view, engine, clothing))
         return known or self.accuracy.get((measure, table_view, engine, ""))
+
+    def measured_as(self, engine: str) -> str:
+        """The engine whose measured errors hold for ``engine``: another one of the same landmarks, or itself."""
+        name, plus, rest = engine.partition("+")
+        return self.engines[name].measured_as + plus + rest if name in self.engines else engine
 
     @property
     def tables(self) -> dict[str, tuple[Row, ...]]:
@@ -75,6 +83,7 @@ class Knowledge:
             "signals": tuple(self.signals.values()),
             "protocols": tuple(self.protocols.values()),
             "accuracy": tuple(self.accuracy.values()),
+            "engines": tuple(self.engines.values()),
             "segments": self.segments,
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
@@ -101,18 +110,11 @@ def load(folder: Path) -> Knowledge:
     """Read the tables in ``folder``. Raises KnowledgeError listing every problem."""
     problems: list[str] = []
     sources = _rows(folder / "sources.toml", "source", SourceRow, problems)
-    measures = [
-        row
-        for path in sorted((folder / "measures").glob("*.toml"))
-        for row in _rows(path, "measure", MeasureRow, problems)
-    ]
-    accuracy = [
-        row
-        for path in sorted((folder / "accuracy").glob("*.toml"))
-        for row in _rows(path, "accuracy", AccuracyRow, problems)
-    ]
+    measures = _rows_in(folder / "measures", "measure", MeasureRow, problems)
+    accuracy = _rows_in(folder / "accuracy", "accuracy", AccuracyRow, problems)
     not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
     rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
+    engines = _rows(folder / "engines.toml", "engine", EngineRow, problems)
     segments = _rows(folder / "segments.toml", "segment", SegmentRow, problems)
     forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
     signals = _rows(folder / "movement" / "signals.toml", "signal", SignalRow, problems)
@@ -134,9 +136,10 @@ def load(folder: Path) -> Knowledge:
         "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in accuracy)
     )
     problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
+    problems += _repeated("engine", (row.engine for row in engines))
     problems += _repeated("segment", (row.name for row in segments))
     problems += _mass_problems(segments)
-    worded: list[Row] = [*measures, *not_measurable, *rules, *segments, *tests, *signals, *protocols]
+    worded: list[Row] = [*measures, *not_measurable, *rules, *engines, *segments, *tests, *signals, *protocols]
     problems += _unknown_sources({row.id for row in sources}, worded)
     problems += _rule_problems(rules, {row.name: row for row in measures})
     problems += forbidden_phrases(forbidden, worded)
@@ -148,6 +151,7 @@ def load(folder: Path) -> Knowledge:
         not_measurable={row.name: row for row in not_measurable},
         rules=tuple(rules),
         accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in accuracy},
+        engines={row.engine: row for row in engines},
         segments=tuple(segments),
         forbidden=tuple(forbidden),
         tests={row.name: row for row in tests},
@@ -165,6 +169,10 @@ def forbidden_phrases(forbidden: Iterable[ForbiddenRow], rows: Iterable[Row]) ->
             for pattern, rule in patterns:
                 if pattern.search(text):
                     yield f"{type(row).__name__} {where}: {text!r} says {rule.pattern!r}; say {rule.instead!r}"
+
+
+def _rows_in(folder: Path, key: str, kind: type[AnyRow], problems: list[str]) -> list[AnyRow]:
+    return [row for path in sorted(folder.glob("*.toml")) for row in _rows(path, key, kind, problems)]
 
 
 def _rows(path: Path, key: str, kind: type[AnyRow], problems: list[str]) -> list[AnyRow]:

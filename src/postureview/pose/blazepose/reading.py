@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from postureview.pose.blazepose.region import Region
-from postureview.values.arrays import Floats
+from postureview.values.arrays import Flags, Floats
 from postureview.values.pose import N_LANDMARKS
 
 INPUT_PX = 256
@@ -56,7 +57,7 @@ def read_body(points: Floats, heat: Floats, world: Floats, region: Region) -> Se
 
 def _refined(shares: Floats, heat: Floats) -> Floats:
     """(35, 2) points moved to the middle of the warmth around them, where it is warm enough."""
-    cells = np.trunc(shares * HEAT_CELLS).astype(int)
+    cells = np.trunc(shares * HEAT_CELLS).astype(np.intp)
     columns, rows = cells[:, :1] + _STEPS, cells[:, 1:] + _STEPS
     window = (_inside(rows)[:, :, np.newaxis]) & (_inside(columns)[:, np.newaxis, :])
     last = HEAT_CELLS - 1
@@ -74,7 +75,7 @@ def _refined(shares: Floats, heat: Floats) -> Floats:
     return np.where(warm[:, np.newaxis], np.column_stack([x, y]), shares)
 
 
-def _inside(cells: Floats) -> Floats:
+def _inside(cells: NDArray[np.intp]) -> Flags:
     return np.asarray((cells >= 0) & (cells < HEAT_CELLS))
 
 

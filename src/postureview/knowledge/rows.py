@@ -180,6 +180,19 @@ class AccuracyRow(Row):
         return raw + self.intercept + (self.factor - 1.0) * min(max(raw, self.low), self.high)
 
 
+class EngineRow(Row):
+    """A pose engine whose landmarks are those of another one, so that the other's measured errors hold for it.
+
+    engine, measured_as : as sequences of landmarks name them, without what is added for close-ups.
+    """
+
+    engine: Text
+    measured_as: Text
+    evidence: Text
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class SegmentRow(Row):
     """Mass of a body segment and where its centre lies.
 

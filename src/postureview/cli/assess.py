@@ -136,7 +136,9 @@ def assess(
 
 @click.command()
 @click.argument("input_", type=click.Path(path_type=Path), metavar="INPUT")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, FILE.json or FILE.parquet")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, .json, .parquet, .trc, .mot or .c3d"
+)
 @reading_options
 def track(
     *,

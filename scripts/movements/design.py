@@ -23,7 +23,7 @@ from phantom.skeleton import SIDES
 
 RATE_HZ = 12.5
 LONG_PX, SHORT_PX = 640, 360
-FIT_PEOPLE = 7
+FIT_PEOPLE = 5
 """Every other one of the half that corrections are fitted on."""
 YAW_SD_DEG, MOST_YAW_DEG = 3.0, 7.0
 STILL_S = 30.0
@@ -88,7 +88,7 @@ def clips(half: str, *, part: int = 0, of: int = 1) -> Iterator[Clip]:
             if exercise in WITHHELD and place % 2:
                 continue
             yield clip(body, half, exercise, number=100 * index + number, place=place, turn=place + number)
-        if place % 3 == 0:
+        if half == "report" and place < 2:
             yield standing_still(body, half, number=100 * index + 90 + place % 2, place=place)
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from movements.design import Clip
 from phantom import truth
 from phantom.points import surface_points
+from phantom.render import linear_picture
 from postureview.pose.engine import PoseEngine
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
@@ -39,8 +41,9 @@ def taken(clip: Clip, engine: PoseEngine, cache: Path) -> Take:
         known = _loaded(clip, path)
         if known is not None:
             return known
-    poses = engine.track(pictures(clip))
-    angles = true_angles(clip)
+    found: list[dict[str, float]] = []
+    poses = engine.track(pictures(clip, found))
+    angles = {name: np.array([one[name] for one in found]) for name in found[0]}
     cache.mkdir(parents=True, exist_ok=True)
     facts = {"fingerprint": clip.fingerprint(), "size_px": poses.size_px, "engine": poses.engine}
     arrays = {name: getattr(poses, name) for name in ARRAYS if getattr(poses, name) is not None}
@@ -61,17 +64,19 @@ def _loaded(clip: Clip, path: Path) -> Take | None:
     return Take(clip=clip, poses=poses, truth=angles)
 
 
-def pictures(clip: Clip) -> Iterator[Frame]:
-    """The clip's frames as the engine takes them, without finer steps and shadows."""
-    for time_s, picture in zip(clip.scene.times_s, clip.scene.frames(scale=1, shadows=False), strict=True):
-        yield Frame(image=np.ascontiguousarray(picture[..., ::-1]), time_s=float(time_s))
+def pictures(clip: Clip, true: list[dict[str, float]]) -> Iterator[Frame]:
+    """The clip's frames as the engine takes them; the true angles on the skin are added to ``true``.
 
-
-def true_angles(clip: Clip) -> Truth:
-    """Every angle of movements on the skin, at every frame."""
-    actor = clip.scene.actors[0]
-    found: list[dict[str, float]] = []
-    for time_s in clip.scene.times_s:
-        points = surface_points(actor.person, actor.frames_at(float(time_s)))
-        found.append(truth.movement_angles(points) | truth.limb_angles(points))
-    return {name: np.array([one[name] for one in found]) for name in found[0]}
+    Drawn in a plain way: without finer steps, shadows and softness, and with the same grain of noise moved about.
+    """
+    scene, actor = clip.scene, clip.scene.actors[0]
+    size = (scene.camera.height_px, scene.camera.width_px, 1)
+    grain = np.random.default_rng(clip.number).normal(0, 255 * scene.light.noise, size).astype(np.float32)
+    for index, time_s in enumerate(map(float, scene.times_s)):
+        bones = actor.frames_at(time_s)
+        points = surface_points(actor.person, bones)
+        true.append(truth.movement_angles(points) | truth.limb_angles(points))
+        shown = actor.shown(bones, time_s)
+        light = linear_picture([shown], scene.camera, scene.room, scene.light, scale=1, shadows=False)[0]
+        tone = cv2.pow(np.clip(light, 0, 1), 1 / 2.2) * 255.0
+        yield Frame(image=cv2.convertScaleAbs(tone + np.roll(grain, 7 * index, axis=1)), time_s=time_s)

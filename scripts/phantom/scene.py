@@ -89,9 +89,11 @@ class Actor:
 
     def shown_at(self, time_s: float) -> Shown:
         """What the camera meets at a time."""
-        vertices = placed(
-            self.dressed, self.person, self.frames_at(time_s), self.yaw_deg.at(time_s), self.at_m, self.recline_deg
-        )
+        return self.shown(self.frames_at(time_s), time_s)
+
+    def shown(self, bones: Frames, time_s: float) -> Shown:
+        """What the camera meets of a body whose bones are known."""
+        vertices = placed(self.dressed, self.person, bones, self.yaw_deg.at(time_s), self.at_m, self.recline_deg)
         return Shown(vertices, self.dressed.faces, self.dressed.albedo, self.open_to_light)
 
 
@@ -138,16 +140,16 @@ class Scene:
         """Time of every frame."""
         return np.arange(round(self.duration_s * self.rate_hz)) / self.rate_hz
 
-    def frames(self, scale: int = 2, *, shadows: bool = True) -> Iterator[NDArray[np.uint8]]:
+    def frames(self, scale: int = 2) -> Iterator[NDArray[np.uint8]]:
         """Finished pictures (H, W, 3), blue first."""
         moments = (0.0,) if self.shutter_s == 0 else tuple(np.linspace(0, self.shutter_s, 3))
         for index, time_s in enumerate(self.times_s):
-            light = [self._light(float(time_s + moment), scale, shadows=shadows) for moment in moments]
+            light = [self._light(float(time_s + moment), scale) for moment in moments]
             yield developed(np.mean(light, axis=0), self.light, index)
 
-    def _light(self, time_s: float, scale: int, *, shadows: bool = True) -> NDArray[np.float32]:
+    def _light(self, time_s: float, scale: int) -> NDArray[np.float32]:
         things = [*(actor.shown_at(time_s) for actor in self.actors), *self.props]
-        return linear_picture(things, self.camera, self.room, self.light, scale=scale, shadows=shadows)[0]
+        return linear_picture(things, self.camera, self.room, self.light, scale=scale)[0]
 
     def phase_truth(self, view: str, start_s: float, end_s: float) -> tuple[Values, Values]:
         """Mean measures on the skin and by the joints over a phase."""

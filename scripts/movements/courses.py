@@ -60,7 +60,11 @@ def stretches(
             for begin in begins
         )
     kinds = _kinds(test, spec, near)
-    count = 1 if exercise == "single_leg_stance" else _count(pace, one_kind=len(kinds) == 1 or spec.goes == "pair", chance=chance)
+    count = (
+        1
+        if exercise == "single_leg_stance"
+        else _count(pace, one_kind=len(kinds) == 1 or spec.goes == "pair", chance=chance)
+    )
     made, now = [], START_S
     if spec.goes == "pair":
         made += [one for test_, side, _ in kinds for one in _row(test_, side, spec, pace, count, chance)]
@@ -104,7 +108,7 @@ def _row(  # noqa: PLR0917  what a row of repetitions consists of
     return made
 
 
-def _one(  # noqa: PLR0913, PLR0917  what a repetition consists of
+def _one(  # noqa: PLR0917  what a repetition consists of
     test: str,
     side: str,
     start_s: float,

@@ -98,7 +98,7 @@ def chosen_people(half: str) -> list[tuple[int, str]]:
     return found[::2][:FIT_PEOPLE] if half == "fit" else found
 
 
-def clip(body: str, half: str, exercise: str, *, number: int, place: int, turn: int, rate_hz: float = RATE_HZ) -> Clip:  # noqa: PLR0913
+def clip(body: str, half: str, exercise: str, *, number: int, place: int, turn: int, rate_hz: float = RATE_HZ) -> Clip:
     """One recording of one body. turn : an even one is slow; place, turn : choose what goes wrong and the near side."""
     spec = EXERCISES[exercise]
     chance = np.random.default_rng([number, 7])

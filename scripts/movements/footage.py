@@ -9,10 +9,10 @@ import numpy as np
 from common.tables import markdown_table, number
 from movements.gather import SETTINGS, filmed
 from postureview.base.settings import Settings
+from postureview.knowledge.load import knowledge
 from postureview.movement.perform import perform
 from postureview.movement.take import Take, curve
 from postureview.movement.visit import measure_movements
-from postureview.knowledge.load import knowledge
 from postureview.pose.recorded import read_landmarks
 from postureview.reading import Reader
 from postureview.values.arrays import Floats

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from postureview.findings.movement import movement_findings
 from postureview.knowledge.load import knowledge
 from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.trajectory.interpret import interpret
-
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.movement import Movement
 from postureview.values.pose import PoseSequence
@@ -250,6 +248,3 @@ def still_repetitions(take: Take) -> dict[str, int]:
     unnamed = measured(take.poses, None, stature_mm)
     counts["(not named)"] = sum(len(one.repetitions) for one in unnamed.movements)
     return counts
-
-
-

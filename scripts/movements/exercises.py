@@ -1,4 +1,4 @@
-"""What each movement test is for a rendered body: which joint angles go how far, and what may go wrong along with it."""
+"""What each movement test is for a rendered body: which joint angles go how far, and what may go wrong with it."""
 
 from __future__ import annotations
 

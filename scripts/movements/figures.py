@@ -6,7 +6,7 @@ and the figures are those of the people who were never used while the algorithms
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,14 +23,15 @@ UNCORRECTED = Correction(intercept=0.0, factor=1.0, low=0.0, high=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RangeFigures:
-    """One test in one view. n, n_people : values and people reported on; withheld : share without a value.
+class Errors:
+    """One measurement in one view, as the product's error table wants it. n, n_people : reported on.
 
-    bias, rmse : of the raw value, sem, printed_bias : of the printed one; within : the printed one's with each person's
-    mean error taken off. Slope, r : raw against true. speed_* : of the printed peak speed, as a share of the true one.
+    slope, r, bias, sd, rmse : of the raw value against the truth; printed_bias, sem : of the printed value, each person
+    with the correction of all others; within : the same with each person's mean error taken off. share_bias,
+    share_rms : of the printed value's error as a share of the truth. points : (N, 2) truth and printed.
     """
 
-    test: str
+    measure: str
     view: str
     engine: str
     n: int
@@ -46,113 +47,116 @@ class RangeFigures:
     sem: float
     within: float
     coverage: float
-    speed_factor: float
-    speed_bias: float
-    speed_rms: float
-    speed_sem: float
-    speed_span: tuple[float, float]
+    share_bias: float
+    share_rms: float
     points: np.ndarray
 
 
-def range_figures(rows: Sequence[Row]) -> list[RangeFigures]:
-    """Figures of every test that has enough values, in the order of the design."""
-    keys = list(dict.fromkeys((row.test, _view(row)) for row in rows))
-    made = [_of([row for row in rows if (row.test, _view(row)) == key]) for key in keys]
-    return [one for one in made if one is not None]
+Fit = Callable[[Sequence[AccuracyRow]], Correction]
 
 
-def _view(row: Row) -> str:
+def range_errors(rows: Sequence[Row]) -> list[Errors]:
+    """Errors of what every test prints, in the order of the design."""
+    return [one for one in (_range(of) for of in _by_test(rows)) if one is not None]
+
+
+def speed_errors(rows: Sequence[Row]) -> list[Errors]:
+    """Errors of the peak speeds."""
+    return [one for one in (_speed(of) for of in _by_test(rows)) if one is not None]
+
+
+def _by_test(rows: Sequence[Row]) -> list[list[Row]]:
+    keys = dict.fromkeys((row.test, view_of(row)) for row in rows)
+    return [[row for row in rows if (row.test, view_of(row)) == key] for key in keys]
+
+
+def view_of(row: Row) -> str:
+    """Front or side."""
     assert row.clip.spec is not None
     return row.clip.spec.view
 
 
-def _of(rows: Sequence[Row]) -> RangeFigures | None:
+def _range(rows: Sequence[Row]) -> Errors | None:
     usable = [row for row in rows if np.isfinite(row.true_best)]
-    known = [row for row in usable if row.best is not None]
-    if len(known) < LEAST_ROWS or len({row.clip.body for row in known}) < LEAST_PEOPLE:
+    values = [_as_accuracy(row, row.test, row.true_best, row.best) for row in usable]
+    return _errors(values, as_it_is if knowledge().tests[rows[0].test].is_timed else _straight)
+
+
+def _speed(rows: Sequence[Row]) -> Errors | None:
+    usable = [row for row in rows if row.true_speed is not None and row.speed is not None]
+    values = [_as_accuracy(row, f"{row.test}_speed", row.true_speed or 0.0, row.speed) for row in usable]
+    return _errors(values, stretched)
+
+
+def as_it_is(rows: Sequence[AccuracyRow]) -> Correction:
+    """No correction."""
+    return UNCORRECTED
+
+
+def _straight(rows: Sequence[AccuracyRow]) -> Correction:
+    return correction(list(rows))
+
+
+def stretched(rows: Sequence[AccuracyRow]) -> Correction:
+    """One factor for all speeds, which is right in the middle of all shares: a body at rest has no speed."""
+    raw = np.array([row.estimate for row in rows], dtype=float)
+    factor = float(np.median(np.array([row.truth for row in rows]) / raw))
+    return Correction(intercept=0.0, factor=factor, low=float(raw.min()), high=float(raw.max()))
+
+
+def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
+    known = [row for row in values if row.estimate is not None]
+    if len(known) < LEAST_ROWS or len({row.body for row in known}) < LEAST_PEOPLE:
         return None
-    truth, raw = (np.array([getattr(row, name) for row in known], dtype=float) for name in ("true_best", "best"))
-    people = np.array([row.clip.body for row in known])
-    reported = np.array([row.clip.half == "report" for row in known])
-    is_timed = knowledge().tests[rows[0].test].is_timed
+    truth = np.array([row.truth for row in known])
+    raw = np.array([row.estimate for row in known], dtype=float)
+    people = np.array([row.body for row in known])
+    reported = np.array([row.half == "report" for row in known])
+    if reported.sum() < LEAST_ROWS:
+        return None
     printed, covered = np.empty_like(raw), np.zeros(len(raw), dtype=bool)
     for person in dict.fromkeys(people):
         own = people == person
-        fit = (
-            UNCORRECTED if is_timed else correction(_as_accuracy([k for k, o in zip(known, own, strict=True) if not o]))
-        )
-        printed[own] = fit.printed(raw[own])
-        sem = _rms(fit.printed(raw[~own]) - truth[~own])
-        covered[own] = np.abs(printed[own] - truth[own]) <= 1.96 * sem
-    error = (printed - truth)[reported]
-    off = (raw - truth)[reported]
-    return RangeFigures(
-        test=rows[0].test,
-        view=_view(rows[0]),
-        engine=rows[0].engine,
+        made = fit([row for row, is_own in zip(known, own, strict=True) if not is_own])
+        printed[own] = made.printed(raw[own])
+        covered[own] = np.abs(printed[own] - truth[own]) <= 1.96 * _rms(made.printed(raw[~own]) - truth[~own])
+    error, off, share = (each[reported] for each in (printed - truth, raw - truth, printed / truth - 1))
+    return Errors(
+        measure=known[0].measure,
+        view=known[0].view,
+        engine=known[0].engine,
         n=int(reported.sum()),
         n_people=len(set(people[reported])),
-        withheld=float(np.mean([row.best is None for row in usable if row.clip.half == "report"])),
+        withheld=float(np.mean([row.estimate is None for row in values if row.half == "report"])),
         slope=float(np.polyfit(truth, raw, 1)[0]),
         r=float(np.corrcoef(truth[reported], raw[reported])[0, 1]),
         bias=float(off.mean()),
         sd=float(off.std(ddof=1)),
         rmse=_rms(off),
-        correction=UNCORRECTED if is_timed else correction(_as_accuracy(known)),
+        correction=fit(known),
         printed_bias=float(error.mean()),
         sem=_rms(error),
         within=_within(people[reported], error),
         coverage=float(covered[reported].mean()),
-        **_speed(known),
+        share_bias=float(share.mean()),
+        share_rms=_rms(share),
         points=np.column_stack([truth[reported], printed[reported]]),
     )
 
 
-def _as_accuracy(rows: Sequence[Row]) -> list[AccuracyRow]:
-    """The rows as the fit of the standing measures takes them."""
-    return [
-        AccuracyRow(
-            measure=row.test,
-            view=_view(row),
-            engine=row.engine,
-            clothing="",
-            body=row.clip.body,
-            half=row.clip.half,
-            case=row.clip.name,
-            truth=row.true_best,
-            estimate=row.best,
-        )
-        for row in rows
-    ]
-
-
-def _speed(rows: Sequence[Row]) -> dict[str, float | tuple[float, float]]:
-    """Factor from raw to true speed (through zero, one for everybody), and what each person's others make of theirs."""
-    known = [(row, row.true_speed, row.speed) for row in rows if row.true_speed is not None and row.speed is not None]
-    if len(known) < LEAST_ROWS:
-        nothing = float("nan")
-        return dict.fromkeys(("speed_factor", "speed_bias", "speed_rms", "speed_sem"), nothing) | {
-            "speed_span": (nothing, nothing)
-        }
-    truth, raw = np.array([one[1] for one in known]), np.array([one[2] for one in known])
-    people = np.array([row.clip.body for row, _, _ in known])
-    reported = np.array([row.clip.half == "report" for row, _, _ in known])
-    printed = np.array(
-        [raw[place] * _ratio(raw[people != one], truth[people != one]) for place, one in enumerate(people)]
+def _as_accuracy(row: Row, measure: str, truth: float, estimate: float | None) -> AccuracyRow:
+    """The row as the fit of the standing measures takes it."""
+    return AccuracyRow(
+        measure=measure,
+        view=view_of(row),
+        engine=row.engine,
+        clothing="",
+        body=row.clip.body,
+        half=row.clip.half,
+        case=row.clip.name,
+        truth=truth,
+        estimate=estimate,
     )
-    share = (printed / truth - 1)[reported]
-    return {
-        "speed_factor": _ratio(raw, truth),
-        "speed_bias": float(share.mean()),
-        "speed_rms": _rms(share),
-        "speed_sem": _rms((printed - truth)[reported]),
-        "speed_span": (float(raw.min()), float(raw.max())),
-    }
-
-
-def _ratio(raw: np.ndarray, truth: np.ndarray) -> float:
-    """The factor that makes raw speeds right in the middle of all shares."""
-    return float(np.median(truth / raw))
 
 
 def expected_counts(row: Row) -> tuple[int, int]:
@@ -216,7 +220,8 @@ def _median(found: Sequence[Along]) -> float:
 def _within(people: np.ndarray, error: np.ndarray) -> float:
     left = np.concatenate([error[people == one] - error[people == one].mean() for one in dict.fromkeys(people)])
     degrees = len(left) - len(set(people))
-    return float(np.sqrt(np.sum(left**2) / degrees)) if degrees else float("nan")
+    # With one value of everybody nothing tells the two parts apart: the whole counts.
+    return float(np.sqrt(np.sum(left**2) / degrees)) if degrees else _rms(error)
 
 
 def _rms(error: np.ndarray) -> float:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from common.tables import markdown_table, number
-from movements.gather import SETTINGS, filmed
+from movements.gather import measured
+from movements.record import read
 from postureview.base.settings import Settings
 from postureview.knowledge.load import knowledge
 from postureview.movement.perform import perform
 from postureview.movement.take import Take, curve
-from postureview.movement.visit import measure_movements
 from postureview.pose.recorded import read_landmarks
 from postureview.reading import Reader
 from postureview.values.arrays import Floats
@@ -27,6 +27,26 @@ ARM = {Side.RIGHT: (7, 2, 0, 9), Side.LEFT: (8, 3, 1, 10)}
 LATERAL_AXIS, HEIGHT_AXIS = 1, 2
 ENDS = (5, 95)
 """Percentiles between which a range is read."""
+
+VICON_WORDS = """\
+`keraal/G3-BP-{trial}.json`: a seated person who lifts both hands to the face, {rows} rows of landmarks at 30 Hz; Vicon has
+{told} rows and no times, so both are stretched to the same length. Vicon's targets lie on the segments, not in the joints:
+a constant offset is taken off before the differences. The arm of Vicon is seen from the front as the camera sees it, its
+elbow in space. The usual formula takes the angle of three landmarks in the picture's shares of width and height, as most
+scripts do. Degrees; ranges between the 5th and 95th percentile.
+
+{table}
+
+The hands pass in front of the shoulders: where the upper arm points at the camera, its angle in the picture means
+nothing, for the product as for the usual formula. That is why arm raises are filmed from the side or straight to the
+side. The trunk hardly moves in this trial."""
+
+SQUAT_WORDS = """\
+`tfjs-models/pose_squats.mp4`: {n} pictures at {rate:.0f} a second of somebody who squats with a band. A repetition is a row.
+
+{table}
+
+Withheld when the clip is assessed as the squat: {told}. At this rate no speed is given."""
 
 
 def vicon_section(footage: Path) -> str:
@@ -66,16 +86,7 @@ def vicon_section(footage: Path) -> str:
         )
     )
     head = ["signal", "Vicon's range", "r", "RMS difference", "range error", "usual: r", "RMS", "range error"]
-    return (
-        f"`keraal/G3-BP-{TRIAL}.json`: a seated person who lifts both hands to the face, {len(poses)} rows of landmarks "
-        f"at 30 Hz; Vicon has {len(told)} rows and no times, so both are stretched to the same length. Vicon's targets "
-        "lie on the segments, not in the joints: a constant offset is taken off before the differences. The arm of Vicon "
-        "is seen from the front as the camera sees it, its elbow in space. The usual formula takes the angle of three "
-        "landmarks in the picture's shares of width and height, as most scripts do. Degrees; ranges between the 5th and "
-        f"95th percentile.\n\n{markdown_table(head, lines)}\n\nThe hands pass in front of the shoulders: where the upper "
-        "arm points at the camera, its angle in the picture means nothing, for the product as for the usual formula. "
-        "That is why arm raises are filmed from the side or straight to the side."
-    )
+    return VICON_WORDS.format(trial=TRIAL, rows=len(poses), told=len(told), table=markdown_table(head, lines))
 
 
 def squat_section(footage: Path) -> str:
@@ -83,7 +94,7 @@ def squat_section(footage: Path) -> str:
     path = footage / "tfjs-models" / "pose_squats.mp4"
     with Reader(Settings().pose) as reader:
         poses = reader.read(path, keep_pictures=False).poses
-    reading = filmed(poses, "overhead_squat").reading
+    reading = read(poses)
     rows = []
     for view in reading.views:
         take = Take(recording="squats", poses=reading.poses, view=view)
@@ -99,15 +110,13 @@ def squat_section(footage: Path) -> str:
                     _shape(one.curve),
                 ]
             )
-    named = measure_movements([filmed(poses, "overhead_squat")], stature_mm=None, settings=SETTINGS.movement)
+    named = measured(reading, "overhead_squat", None)
     told = "; ".join(
         f"{one.name}: {one.reason.value} ({one.detail})" for one in named.outcomes if hasattr(one, "reason")
     )
     head = ["view", "signal", "from, to, s", "size", "complete", "change at 0, 25, 50, 75, 100 % of it"]
-    return (
-        f"`tfjs-models/pose_squats.mp4`: {len(poses)} pictures at {poses.rate_hz:.0f} a second of somebody who squats with "
-        f"a band. A repetition is a row.\n\n{markdown_table(head, rows)}\n\nWithheld when the clip is assessed as the squat: "
-        f"{told or 'nothing'}. At this rate no speed is given."
+    return SQUAT_WORDS.format(
+        n=len(poses), rate=poses.rate_hz, table=markdown_table(head, rows), told=told or "nothing"
     )
 
 

@@ -10,21 +10,17 @@ from scipy.interpolate import CubicSpline
 
 from movements.courses import Stretch
 from movements.design import Clip
-from movements.record import Take
-from postureview.base.settings import Settings
+from movements.record import SETTINGS, Take
 from postureview.findings.movement import movement_findings
 from postureview.knowledge.load import knowledge
 from postureview.movement.visit import Filmed, Moved, measure_movements
-from postureview.trajectory.interpret import interpret
+from postureview.trajectory.interpret import Reading
 from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.movement import Movement
-from postureview.values.pose import PoseSequence
-from postureview.values.recording import Recording, RecordingKind, SourceInfo
 
 NEUTRAL_S = 1.0
 FINE = 20
 """Points of the true curve between two pictures, for its fastest moment."""
-SETTINGS = Settings()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,16 +86,10 @@ class Label:
         return bool(frozenset(self.named) - self.expected)
 
 
-def filmed(poses: PoseSequence, test: str | None) -> Filmed:
-    """A recording as the product gets it."""
-    source = SourceInfo(file_name="clip", sha256="", kind=RecordingKind.VIDEO, size_px=poses.size_px)
-    reading = interpret(Recording(source=source, poses=poses), SETTINGS)
-    return Filmed(recording="clip", reading=reading, test=test)
-
-
-def measured(poses: PoseSequence, test: str | None, stature_mm: float) -> Moved:
+def measured(reading: Reading, test: str | None, stature_mm: float | None) -> Moved:
     """The product's answer, the test named or not."""
-    return measure_movements([filmed(poses, test)], stature_mm=stature_mm, settings=SETTINGS.movement)
+    filmed = Filmed(recording="clip", reading=reading, test=test)
+    return measure_movements([filmed], stature_mm=stature_mm, settings=SETTINGS.movement)
 
 
 def rows(take: Take) -> list[Row]:
@@ -107,7 +97,7 @@ def rows(take: Take) -> list[Row]:
     found = []
     stature_mm = take.clip.scene.actors[0].person.stature_mm
     for test in dict.fromkeys(one.test for one in take.clip.stretches):
-        moved = measured(take.poses, test, stature_mm)
+        moved = measured(take.reading, test, stature_mm)
         of_test = [one for one in take.clip.stretches if one.test == test]
         for side in dict.fromkeys(printed_side(one) for one in of_test):
             reps = [one for one in of_test if printed_side(one) == side]
@@ -205,7 +195,7 @@ def along(take: Take) -> list[Along]:
     values: dict[str, float] = {}
     tests = list(dict.fromkeys(one.test for one in take.clip.stretches))
     for test in tests:
-        outcomes = measured(take.poses, test, stature_mm).outcomes
+        outcomes = measured(take.reading, test, stature_mm).outcomes
         known = [one for one in outcomes if isinstance(one, Measurement)]
         said |= {one.rule for one in movement_findings(known, knowledge())}
         for one in known:
@@ -226,7 +216,7 @@ def along(take: Take) -> list[Along]:
 
 def label(take: Take) -> Label:
     """What the clip is taken for; fingers to the floor belong to the forward bend."""
-    moved = measured(take.poses, None, take.clip.scene.actors[0].person.stature_mm)
+    moved = measured(take.reading, None, take.clip.scene.actors[0].person.stature_mm)
     named = {one.test for one in moved.movements}
     # A test whose value is never given is recognised as well, and listed as withheld.
     named |= {one.name for one in moved.outcomes if isinstance(one, Withheld) and one.reason is Reason.NOT_MEASURABLE}
@@ -243,8 +233,8 @@ def still_repetitions(take: Take) -> dict[str, int]:
     counts = {}
     for test in knowledge().tests.values():
         if view in test.signal:
-            moved = measured(take.poses, test.name, stature_mm)
+            moved = measured(take.reading, test.name, stature_mm)
             counts[test.name] = sum(len(one.repetitions) for one in moved.movements if one.test == test.name)
-    unnamed = measured(take.poses, None, stature_mm)
+    unnamed = measured(take.reading, None, stature_mm)
     counts["(not named)"] = sum(len(one.repetitions) for one in unnamed.movements)
     return counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ from movements.design import Clip
 from phantom import truth
 from phantom.points import surface_points
 from phantom.render import linear_picture
+from postureview.base.settings import Settings
 from postureview.pose.engine import PoseEngine
+from postureview.trajectory.interpret import Reading, interpret
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
+from postureview.values.recording import Recording, RecordingKind, SourceInfo
 
 ARRAYS = ("time_s", "image", "world", "bodies")
+SETTINGS = Settings()
 Truth = dict[str, NDArray[np.float64]]
 """Angle → its true value at every frame, degrees."""
 
@@ -33,35 +38,58 @@ class Take:
     poses: PoseSequence
     truth: Truth
 
+    @cached_property
+    def reading(self) -> Reading:
+        """The landmarks as the product reads them."""
+        return read(self.poses)
+
+
+def read(poses: PoseSequence) -> Reading:
+    """Landmarks as the product reads those of a video."""
+    source = SourceInfo(file_name="clip", sha256="", kind=RecordingKind.VIDEO, size_px=poses.size_px)
+    return interpret(Recording(source=source, poses=poses), SETTINGS)
+
 
 def taken(clip: Clip, engine: PoseEngine, cache: Path) -> Take:
     """A clip's landmarks and truth; drawn unless the cache has them."""
     path = cache / f"{clip.name}.npz"
-    if path.is_file():
-        known = _loaded(clip, path)
-        if known is not None:
-            return known
+    known = known_take(clip, cache)
+    if known is not None:
+        return known
     found: list[dict[str, float]] = []
     poses = engine.track(pictures(clip, found))
     angles = {name: np.array([one[name] for one in found]) for name in found[0]}
-    cache.mkdir(parents=True, exist_ok=True)
-    facts = {"fingerprint": clip.fingerprint(), "size_px": poses.size_px, "engine": poses.engine}
-    arrays = {name: getattr(poses, name) for name in ARRAYS if getattr(poses, name) is not None}
-    arrays |= {f"true_{name}": values for name, values in angles.items()}
-    np.savez_compressed(path, facts=json.dumps(facts), **arrays)
+    keep(path, clip.fingerprint(), poses, angles)
     return Take(clip=clip, poses=poses, truth=angles)
 
 
-def _loaded(clip: Clip, path: Path) -> Take | None:
+def known_take(clip: Clip, cache: Path) -> Take | None:
+    """What the cache has of a clip; None where it has nothing, or another recording."""
+    found = kept(cache / f"{clip.name}.npz", clip.fingerprint())
+    return None if found is None else Take(clip=clip, poses=found[0], truth=found[1])
+
+
+def keep(path: Path, fingerprint: str, poses: PoseSequence, angles: Truth) -> None:
+    """Store landmarks and truth, with what tells whether they still belong to the design."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    facts = {"fingerprint": fingerprint, "size_px": poses.size_px, "engine": poses.engine}
+    arrays = {name: getattr(poses, name) for name in ARRAYS if getattr(poses, name) is not None}
+    arrays |= {f"true_{name}": values for name, values in angles.items()}
+    np.savez_compressed(path, facts=json.dumps(facts), **arrays)
+
+
+def kept(path: Path, fingerprint: str) -> tuple[PoseSequence, Truth] | None:
+    """Landmarks and truth as they were stored; None where there are none, or others."""
+    if not path.is_file():
+        return None
     with np.load(path) as stored:
         facts: dict[str, Any] = json.loads(str(stored["facts"]))
-        if facts["fingerprint"] != clip.fingerprint():
+        if facts["fingerprint"] != fingerprint:
             return None
         arrays = {name: stored[name] for name in ARRAYS if name in stored}
         angles = {name.removeprefix("true_"): stored[name] for name in stored.files if name.startswith("true_")}
     width, height = facts["size_px"]
-    poses = PoseSequence(size_px=(width, height), engine=facts["engine"], **arrays)
-    return Take(clip=clip, poses=poses, truth=angles)
+    return PoseSequence(size_px=(width, height), engine=facts["engine"], **arrays), angles
 
 
 def pictures(clip: Clip, true: list[dict[str, float]]) -> Iterator[Frame]:

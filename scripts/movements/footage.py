@@ -29,11 +29,11 @@ ENDS = (5, 95)
 """Percentiles between which a range is read."""
 
 VICON_WORDS = """\
-`keraal/G3-BP-{trial}.json`: a seated person who lifts both hands to the face, {rows} rows of landmarks at 30 Hz; Vicon has
-{told} rows and no times, so both are stretched to the same length. Vicon's targets lie on the segments, not in the joints:
-a constant offset is taken off before the differences. The arm of Vicon is seen from the front as the camera sees it, its
-elbow in space. The usual formula takes the angle of three landmarks in the picture's shares of width and height, as most
-scripts do. Degrees; ranges between the 5th and 95th percentile.
+`keraal/G3-BP-{trial}.json`: a seated person who lifts both hands to the face, {rows} rows of landmarks at 30 Hz; Vicon
+has {told} rows and no times, so both are stretched to the same length. Vicon's targets lie on the segments, not in the
+joints: a constant offset is taken off before the differences. The arm of Vicon is seen from the front as the camera
+sees it, its elbow in space. The usual formula takes the angle of three landmarks in the picture's shares of width and
+height, as most scripts do. Degrees; ranges between the 5th and 95th percentile.
 
 {table}
 
@@ -42,7 +42,8 @@ nothing, for the product as for the usual formula. That is why arm raises are fi
 side. The trunk hardly moves in this trial."""
 
 SQUAT_WORDS = """\
-`tfjs-models/pose_squats.mp4`: {n} pictures at {rate:.0f} a second of somebody who squats with a band. A repetition is a row.
+`tfjs-models/pose_squats.mp4`: {n} pictures at {rate:.0f} a second of somebody who squats with a band. A repetition is a
+row.
 
 {table}
 

@@ -92,8 +92,8 @@ def repetitions(rows: Sequence[Row]) -> str:
         if not is_counted(row)
     ]
     return (
-        "Movements of a test to one side, each done one to five times; what stays below half of the furthest is none, by "
-        "definition.\n\n"
+        "Movements of a test to one side, each done one to five times; what stays below half of the furthest is none, "
+        "by definition.\n\n"
         + markdown_table(["pace", "movements", "counted exactly"], lines)
         + ("\n\nNot exactly:\n\n" + "\n".join(wrong) if wrong else "")
     )
@@ -135,7 +135,7 @@ def recognition(labels: Sequence[Label]) -> str:
             [words, len(own), right, len(own) - right - wrong, wrong, percent(right / len(own) if own else None)]
         )
     lines = [
-        f"- `{one.clip.exercise}`{' with ' + one.clip.along if one.clip.along else ''}: taken for {', '.join(one.named)}."
+        f"- `{one.clip.exercise}`{f' with {one.clip.along}' if one.clip.along else ''}: {', '.join(one.named)}."
         for one in labels
         if one.is_wrong
     ]
@@ -237,7 +237,7 @@ def otherwise(variations: Sequence[Variation]) -> str:
 def still(found: dict[str, dict[str, int]]) -> str:
     """Who stood still, and what was counted."""
     lines = [
-        f"- {who}: {len(counts) - 1} tests asked for by name and once without a name, {sum(counts.values())} repetitions."
+        f"- {who}: {len(counts) - 1} tests by name and once without a name, {sum(counts.values())} repetitions."
         for who, counts in found.items()
     ]
     return "Half a minute each, swaying as people do:\n\n" + ("\n".join(lines) or "none in this run")

@@ -134,8 +134,8 @@ def _errors(made: Sequence[Errors], words: str) -> str:
             ]
         )
     return (
-        f"{words} Degrees, but where seconds stand; n = values with a range, of a test to one side. Within 1.96 RMS lay "
-        f"{percent(parts.mean(one.coverage for one in made))} of the printed values.\n\n{markdown_table(head, rows)}"
+        f"{words} Degrees, but where seconds stand; n = values with a range, of a test to one side. Within 1.96 RMS "
+        f"lay {percent(parts.mean(one.coverage for one in made))} of the printed.\n\n{markdown_table(head, rows)}"
     )
 
 
@@ -155,6 +155,6 @@ def _speeds(made: Sequence[Errors]) -> str:
         for one in made
     ]
     return (
-        "The fastest moment on the way out, with one factor for each test (a signal that shows half of a movement shows "
-        f"half of its speed).\n\n{markdown_table(head, rows)}"
+        "The fastest moment on the way out, with one factor for each test (a signal that shows half of a movement "
+        f"shows half of its speed).\n\n{markdown_table(head, rows)}"
     )

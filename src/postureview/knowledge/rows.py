@@ -135,7 +135,8 @@ class MeasureRow(Row):
 
 
 class AccuracyRow(Row):
-    """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` found it.
+    """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` or
+    ``scripts/measure_movements`` found it.
 
     view : front, back, or side for both side views. slope, r, bias, sd : of the raw value against the truth.
     intercept, factor : printed value = intercept + factor * raw; 0 and 1 = printed as it is. low, high : raw values

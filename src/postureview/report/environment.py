@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from postureview.report.content import recording_facts, roll_words, scale_words
+from postureview.report.free_text import without_controls
 from postureview.report.numbers import number, quantity, span
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_KEPT_CONTROLS = "\n\t"
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text after them: a name may not turn the page around."""
 
 
 def rendered(template: str, **values: Any) -> str:
@@ -56,10 +52,4 @@ def sentence(words: str) -> str:
 
 def _shown(value: Any) -> Any:
     """Free text without control characters, which no page may hold; markup of our own as it is."""
-    if type(value) is not str:
-        return value
-    return "".join(
-        one
-        for one in value
-        if one in _KEPT_CONTROLS or (unicodedata.category(one) != "Cc" and one not in _DIRECTION_MARKS)
-    )
+    return without_controls(value) if type(value) is str else value

@@ -18,7 +18,7 @@ from postureview.cli.options import (
     reading_options,
 )
 from postureview.cli.progress import is_quiet, progress_bar
-from postureview.cli.write import free_folder, write_result
+from postureview.cli.write import free_folder, write_pdf, write_result, write_videos
 
 if TYPE_CHECKING:
     from postureview.pipeline import Result
@@ -71,6 +71,13 @@ def demo(out: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the report as a PDF too.")
+@click.option("--video", "with_video", is_flag=True, help="Write an annotated video of every video, faces blurred.")
+@click.option(
+    "--blur-face/--no-blur-face",
+    "blur_face",
+    default=None,
+    help="Blur heads in the kept pictures too, or not even in the video. By default in the video only.",
+)
 def assess(
     *,
     inputs: tuple[Path, ...],
@@ -85,6 +92,9 @@ def assess(
     rate_hz: float | None,
     as_json: bool,
     overwrite: bool,
+    as_pdf: bool,
+    with_video: bool,
+    blur_face: bool | None,
     **facts: Any,
 ) -> None:
     """One visit → one assessment.
@@ -98,6 +108,7 @@ def assess(
       postureview assess turn.mp4 --stature-cm 172
       postureview assess trunk_flexion.mp4 trunk_side_bend.mp4 --age 46
       postureview assess front.jpg left.jpg right.jpg --out visit-1
+      postureview assess squat.mp4 --video --pdf
       postureview assess landmarks.csv --picture-size 1920x1080 --rate 30 --json
     """
     from postureview.pipeline import assess_visit
@@ -113,6 +124,8 @@ def assess(
         )
     if calibration is not None:
         changes = (*changes, f"measures.calibration={calibration}")
+    if blur_face is not None:
+        changes = (*changes, f"report.blur_faces={blur_face}".lower())
     settings = chosen_settings(changes, engine, pose_model)
     with (
         progress_bar() as progress,
@@ -127,7 +140,13 @@ def assess(
             test=test,
             measures=measures,
         )
-    _finish(result, out or free_folder(inputs[0]), as_json=as_json)
+    folder = out or free_folder(inputs[0])
+    if as_pdf:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_pdf(result.assessment, result.pictures, folder / "report.pdf")
+    if with_video:
+        write_videos(result, folder, blur_faces=blur_face is not False, settings=settings)
+    _finish(result, folder, as_json=as_json)
 
 
 @click.command()

@@ -6,14 +6,20 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import rich_click as click
+
+from postureview.cli.progress import progress_bar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from postureview.base.settings import Settings
     from postureview.pipeline import Result
     from postureview.report.document import Paper
     from postureview.values.assessment import Assessment
 
 PICTURES = "pictures"
+VIDEO = "video"
 
 
 def free_folder(first_input: Path) -> Path:
@@ -47,3 +53,21 @@ def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Pat
     from postureview.report.document import pdf_document
 
     target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))
+
+
+def write_videos(result: Result, out: Path, *, blur_faces: bool, settings: Settings) -> tuple[Path, ...]:
+    """Write an annotated video of every video that was assessed, with a bar of its own; says where each one is."""
+    from postureview.pipeline.annotated import annotated_videos
+
+    with progress_bar() as progress:
+        written = annotated_videos(
+            result.judged,
+            result.assessment.movements,
+            out / VIDEO,
+            blur_faces=blur_faces,
+            lens_profile=settings.camera.lens_profile,
+            progress=progress,
+        )
+    for path in written:
+        click.echo(f"Video: {path}", err=True)
+    return written

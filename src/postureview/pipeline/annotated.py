@@ -29,7 +29,7 @@ def annotated_videos(
     a second time.
     """
     prepare = read_lens(Path(lens_profile)).undistorted_frame if lens_profile else None
-    written = []
+    written: list[Path] = []
     for one in judged:
         if one.recording.source.kind is not RecordingKind.VIDEO:
             continue

@@ -78,7 +78,8 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
         "data.json": json.dumps(printable(data)).encode(),
     }
     fonts = typst.Fonts(include_system_fonts=True, font_paths=[_fonts()])
-    made: bytes = typst.compile(
+    compile_project: Any = typst.compile  # its type stub does not know that a project may be given as files
+    made: bytes = compile_project(
         project, format="pdf", font_paths=fonts, pdf_standards=[STANDARD], timestamp=_moment(created_utc)
     )
     return made

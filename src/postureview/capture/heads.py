@@ -118,16 +118,17 @@ def _above_shoulders(poses: PoseSequence, frame: int, trunk: float) -> list[Circ
 
 
 def _lost(time_s: Floats, known: Flags, seen: list[tuple[Circle, ...]], frame: int, trunk: float) -> tuple[Circle, ...]:
-    """The last and the next known circles, each grown by the time that lies between; none where both are too far."""
+    """The last and the next known circles, grown by the time to the nearer; none where both are too far."""
     before, after = np.flatnonzero(known[:frame]), np.flatnonzero(known[frame:]) + frame
-    near = [int(frames[place]) for frames, place in ((before, -1), (after, 0)) if frames.size]
-    circles = []
-    for at in near:
-        gap_s = abs(float(time_s[at] - time_s[frame]))
-        if gap_s <= LONGEST_GAP_S:
-            grown = GROWTH_PER_S * gap_s * trunk
-            circles += [Circle(x=one.x, y=one.y, radius=one.radius + grown) for one in seen[at]]
-    return tuple(circles)
+    nearest = [int(frames[place]) for frames, place in ((before, -1), (after, 0)) if frames.size]
+    gaps_s = {at: abs(float(time_s[at] - time_s[frame])) for at in nearest}
+    grown = GROWTH_PER_S * min(gaps_s.values(), default=0.0) * trunk
+    return tuple(
+        Circle(x=one.x, y=one.y, radius=one.radius + grown)
+        for at, gap_s in gaps_s.items()
+        if gap_s <= LONGEST_GAP_S
+        for one in seen[at]
+    )
 
 
 def _others(poses: PoseSequence) -> Flags:

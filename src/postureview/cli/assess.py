@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from postureview.base.errors import NothingMeasuredError, RecordingError, UsageError
+from postureview.base.errors import NothingMeasuredError, RecordingError
 from postureview.base.resources import resource_folder
 from postureview.cli.options import (
     VIEWS,
@@ -18,7 +19,8 @@ from postureview.cli.options import (
     reading_options,
 )
 from postureview.cli.progress import is_quiet, progress_bar
-from postureview.cli.write import free_folder, write_pdf, write_result, write_videos
+from postureview.cli.sharing import Shared, sharing_options
+from postureview.cli.write import free_folder, refuse_assessed, write_result
 
 if TYPE_CHECKING:
     from postureview.pipeline import Result
@@ -70,14 +72,7 @@ def demo(out: Path) -> None:
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
-@click.option("--pdf", "as_pdf", is_flag=True, help="Write the report as a PDF too.")
-@click.option("--video", "with_video", is_flag=True, help="Write an annotated video of every video, faces blurred.")
-@click.option(
-    "--blur-face/--no-blur-face",
-    "blur_face",
-    default=None,
-    help="Blur heads in the kept pictures too, or not even in the video. By default in the video only.",
-)
+@sharing_options
 def assess(
     *,
     inputs: tuple[Path, ...],
@@ -92,9 +87,6 @@ def assess(
     rate_hz: float | None,
     as_json: bool,
     overwrite: bool,
-    as_pdf: bool,
-    with_video: bool,
-    blur_face: bool | None,
     **facts: Any,
 ) -> None:
     """One visit → one assessment.
@@ -116,17 +108,12 @@ def assess(
     from postureview.values.landmarks import View
 
     size = picture_size(facts.pop("picture_size"))
-    if out is not None and not overwrite and (out / "assessment.json").exists():
-        raise UsageError(
-            expected="a folder without an assessment",
-            found=f"{out.name!r} holds one",
-            todo="choose another --out, or add --overwrite",
-        )
+    if not overwrite:
+        refuse_assessed(out)
     if calibration is not None:
         changes = (*changes, f"measures.calibration={calibration}")
-    if blur_face is not None:
-        changes = (*changes, f"report.blur_faces={blur_face}".lower())
-    settings = chosen_settings(changes, engine, pose_model)
+    shared = Shared.asked_for(facts)
+    settings = chosen_settings((*changes, *shared.changes), engine, pose_model)
     with (
         progress_bar() as progress,
         Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,
@@ -141,12 +128,7 @@ def assess(
             measures=measures,
         )
     folder = out or free_folder(inputs[0])
-    if as_pdf:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_pdf(result.assessment, result.pictures, folder / "report.pdf")
-    if with_video:
-        write_videos(result, folder, blur_faces=blur_face is not False, settings=settings)
-    _finish(result, folder, as_json=as_json)
+    _finish(result, folder, as_json=as_json, more=lambda: shared.write(result, folder, settings))
 
 
 @click.command()
@@ -192,12 +174,13 @@ def track(
         )
 
 
-def _finish(result: Result, out: Path, *, as_json: bool) -> None:
-    """Write the folder, print the summary, and end with the exit code that the outcome calls for."""
+def _finish(result: Result, out: Path, *, as_json: bool, more: Callable[[], None] = lambda: None) -> None:
+    """Write the folder and what ``more`` adds, print the summary, end with the exit code that the outcome calls for."""
     from postureview.export.assessment_json import to_json
     from postureview.report.text import summary
 
     report = write_result(result, out)
+    more()
     if not is_quiet():
         click.echo(summary(result.assessment), err=as_json)
         click.echo(err=as_json)

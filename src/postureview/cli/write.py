@@ -6,20 +6,16 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import rich_click as click
-
-from postureview.cli.progress import progress_bar
+from postureview.base.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from postureview.base.settings import Settings
     from postureview.pipeline import Result
     from postureview.report.document import Paper
     from postureview.values.assessment import Assessment
 
 PICTURES = "pictures"
-VIDEO = "video"
 
 
 def free_folder(first_input: Path) -> Path:
@@ -30,6 +26,16 @@ def free_folder(first_input: Path) -> Path:
         if not folder.exists():
             return folder
     raise AssertionError("itertools.count does not end")
+
+
+def refuse_assessed(out: Path | None) -> None:
+    """Raise UsageError when the folder that was asked for holds an assessment."""
+    if out is not None and (out / "assessment.json").exists():
+        raise UsageError(
+            expected="a folder without an assessment",
+            found=f"{out.name!r} holds one",
+            todo="choose another --out, or add --overwrite",
+        )
 
 
 def write_result(result: Result, out: Path) -> Path:
@@ -52,22 +58,5 @@ def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Pat
     """Write the report as a PDF. Raises MachineError when Typst is not installed."""
     from postureview.report.document import pdf_document
 
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))
-
-
-def write_videos(result: Result, out: Path, *, blur_faces: bool, settings: Settings) -> tuple[Path, ...]:
-    """Write an annotated video of every video that was assessed, with a bar of its own; says where each one is."""
-    from postureview.pipeline.annotated import annotated_videos
-
-    with progress_bar() as progress:
-        written = annotated_videos(
-            result.judged,
-            result.assessment.movements,
-            out / VIDEO,
-            blur_faces=blur_faces,
-            lens_profile=settings.camera.lens_profile,
-            progress=progress,
-        )
-    for path in written:
-        click.echo(f"Video: {path}", err=True)
-    return written

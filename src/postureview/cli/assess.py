@@ -177,12 +177,13 @@ def track(
 def _finish(result: Result, out: Path, *, as_json: bool, more: Callable[[], None] = lambda: None) -> None:
     """Write the folder and what ``more`` adds, print the summary, end with the exit code that the outcome calls for."""
     from postureview.export.assessment_json import to_json
+    from postureview.report.colour import coloured
     from postureview.report.text import summary
 
     report = write_result(result, out)
     more()
     if not is_quiet():
-        click.echo(summary(result.assessment), err=as_json)
+        click.echo(coloured(summary(result.assessment)), err=as_json)
         click.echo(err=as_json)
     click.echo(f"Report: {report}", err=as_json)
     if as_json:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from postureview.report.content import nothing_found, sorted_findings, unexplained
+from postureview.knowledge.load import knowledge
+from postureview.report.content import nothing_found, unexplained
+from postureview.report.first_screen import MOST, key_points
 from postureview.report.words import GRADES, UNEXPLAINED
 from postureview.values.assessment import Assessment
-
-MOST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ def headlines(assessment: Assessment) -> tuple[Headline, ...]:
     """The most marked findings, then deviations without a finding; where nothing deviates, what may be said of that."""
     found = [
         Headline(says=one.statement, grade=one.severity.value, grade_words=GRADES[one.severity])
-        for one in sorted_findings(assessment)
+        for one in key_points(assessment, knowledge())
     ]
     others = unexplained(assessment)
     if len(found) < MOST and others:

@@ -28,6 +28,7 @@ from postureview.report.content import (
     view_blocks,
     withheld_groups,
 )
+from postureview.report.free_text import without_controls
 from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
 from postureview.report.numbers import moment, number, short_unit, span, unit_words
 from postureview.report.words import (
@@ -65,7 +66,7 @@ def summary(assessment: Assessment) -> str:
         _withheld(assessment, tables),
         _findings(assessment),
     ]
-    return "\n\n".join("\n".join(section) for section in sections if section)
+    return without_controls("\n\n".join("\n".join(section) for section in sections if section))
 
 
 def _wrapped(words: str, indent: str = "", hanging: str | None = None) -> list[str]:

@@ -8,18 +8,8 @@ from dataclasses import dataclass
 
 from postureview.report.drawn_lines import TILTS, Point, Pose, lines_of_all
 from postureview.values.assessment import KeyPicture
-from postureview.values.landmarks import Part, Side, View
+from postureview.values.landmarks import BONES, Part, Side, View
 
-_BONES = (
-    (Part.SHOULDER, Part.ELBOW),
-    (Part.ELBOW, Part.WRIST),
-    (Part.SHOULDER, Part.HIP),
-    (Part.HIP, Part.KNEE),
-    (Part.KNEE, Part.ANKLE),
-    (Part.ANKLE, Part.HEEL),
-    (Part.ANKLE, Part.FOOT_INDEX),
-    (Part.HEEL, Part.FOOT_INDEX),
-)
 _JOINTS = (Part.SHOULDER, Part.ELBOW, Part.WRIST, Part.HIP, Part.KNEE, Part.ANKLE, Part.HEEL, Part.FOOT_INDEX)
 
 
@@ -78,7 +68,7 @@ def figure(picture: KeyPicture, measured: Collection[str], shown: Crop) -> Itera
 
 
 def _skeleton(pose: Pose, unit: float) -> Iterator[str]:
-    lines = [(pose.at(start, side), pose.at(end, side)) for start, end in _BONES for side in pose.sides]
+    lines = [(pose.at(start, side), pose.at(end, side)) for start, end in BONES for side in pose.sides]
     if not pose.view.is_lateral:
         lines += [(pose.at(part, Side.LEFT), pose.at(part, Side.RIGHT)) for part in (Part.SHOULDER, Part.HIP)]
     known = [(start, end) for start, end in lines if start and end]

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from postureview.base.errors import MachineError
+from postureview.base.native_log import native_messages_to_log
 from postureview.capture.blur import blurred
 from postureview.capture.figure import draw_sides, draw_skeleton, draw_text
 from postureview.capture.heads import Heads
 from postureview.capture.opencv import ready_opencv
+from postureview.capture.prefetch import prefetch
 from postureview.capture.source import open_source
 from postureview.values.annotation import Annotation
 from postureview.values.arrays import Bytes, Floats
@@ -62,7 +64,7 @@ def annotate_video(
     unfinished = out.with_name(f"{out.stem}.part.webm")
     try:
         with open_source(path) as source, _Writer(unfinished, even_rate_hz(annotation.poses.time_s)) as writer:
-            for done, frame in enumerate(source, 1):
+            for done, frame in enumerate(prefetch(source), 1):
                 ready = frame if prepare is None else prepare(frame)
                 writer.write(annotated(ready, annotation, heads), frame.time_s)
                 if progress is not None:
@@ -173,9 +175,9 @@ class _Writer:
             height, width = image.shape[:2]
             self._size_px = (width, height)
             code = cv2.VideoWriter.fourcc(*CODEC)
-            self._video = cv2.VideoWriter(
-                str(self._path.absolute()), cv2.CAP_FFMPEG, code, self._rate_hz, self._size_px
-            )
+            path = str(self._path.absolute())
+            with native_messages_to_log("opencv"):
+                self._video = cv2.VideoWriter(path, cv2.CAP_FFMPEG, code, self._rate_hz, self._size_px)
             if not self._video.isOpened():
                 raise MachineError(
                     expected="OpenCV to write WebM (VP8)",

@@ -13,7 +13,7 @@ from postureview.values.landmarks import BODY_SIDES, BONES, Part, Side, View
 
 INK, WHITE, BONE, HALO = (29, 43, 54), (255, 255, 255), (245, 248, 250), (12, 26, 36)
 _ACROSS = (Part.SHOULDER, Part.HIP)
-_TEXT_SHARE = 1 / 38
+_TEXT_SHARE = 1 / 50
 """Height of a letter over the picture's shorter side, counted from 9:16."""
 _LEAST_TEXT_PX = 13
 
@@ -31,7 +31,7 @@ def draw_skeleton(image: Bytes, points: Floats, view: View | None) -> None:
         pairs += [(part.on(Side.LEFT), part.on(Side.RIGHT)) for part in _ACROSS]
     lines = [_ends(points[[start, end]]) for start, end in pairs if np.isfinite(points[[start, end]]).all()]
     unit = _unit(image)
-    for color, width in ((HALO, 3 * unit), (BONE, 1.6 * unit)):
+    for color, width in ((HALO, 3.6 * unit), (BONE, 2 * unit)):
         for start, end in lines:
             cv2.line(image, start, end, color, max(1, round(width)), cv2.LINE_AA)
     for end_point in dict.fromkeys(end for line in lines for end in line):
@@ -41,7 +41,7 @@ def draw_skeleton(image: Bytes, points: Floats, view: View | None) -> None:
 
 def draw_sides(image: Bytes, view: View) -> None:
     """The subject's right and left at the picture's edges; in side views which side is near, and where the front is."""
-    height, width = image.shape[:2]
+    width = image.shape[1]
     size = _text_px(image)
     edges = {-1: size, 1: width - size}
     top = size
@@ -55,7 +55,7 @@ def draw_sides(image: Bytes, view: View) -> None:
 
 
 def draw_text(image: Bytes, lines: Sequence[str]) -> None:
-    """Lines of text on a dark ground in the lower left corner."""
+    """Lines of text on a dark ground at the left edge, below the side labels: heads and feet stay free."""
     import cv2
 
     if not lines:
@@ -67,10 +67,11 @@ def draw_text(image: Bytes, lines: Sequence[str]) -> None:
     step, margin = round(1.35 * size), round(0.6 * size)
     box_width = min(width, max(_width(line, size) for line in lines) + 2 * margin)
     box_height = min(height, step * len(lines) + margin)
-    ground = image[height - box_height :, :box_width]
+    top = min(3 * size, height - box_height)
+    ground = image[top : top + box_height, :box_width]
     ground[:] = (0.35 * ground + 0.65 * np.asarray(HALO)).astype(np.uint8)
     for place, line in enumerate(lines):
-        base = height - box_height + margin // 2 + step * (place + 1) - round(0.25 * size)
+        base = top + margin // 2 + step * (place + 1) - round(0.25 * size)
         cv2.putText(image, line, (margin, base), WHITE, _font(), size, 500, cv2.PUT_TEXT_ALIGN_LEFT, (0, 32000))
 
 
@@ -105,11 +106,11 @@ def _font() -> Any:
 
 def _unit(image: Bytes) -> float:
     """A stroke, pixels: 1 at 540 pixels of the shorter side."""
-    return min(image.shape[:2]) / 540
+    return float(min(image.shape[:2])) / 540
 
 
 def _text_px(image: Bytes) -> int:
-    height, width = image.shape[:2]
+    height, width = (int(edge) for edge in image.shape[:2])
     return max(_LEAST_TEXT_PX, round(_TEXT_SHARE * min(max(width, height), 16 / 9 * min(width, height))))
 
 

@@ -70,6 +70,14 @@ def find_heads(poses: PoseSequence) -> tuple[Heads, ...]:
     return tuple(heads)
 
 
+def heads_at(poses: PoseSequence, time_s: float) -> Heads:
+    """What to blur in one picture of a recording."""
+    near = poses.between(time_s - LONGEST_GAP_S, time_s + LONGEST_GAP_S)
+    if not len(near):
+        return Heads(everything=True)
+    return find_heads(near)[int(np.argmin(np.abs(near.time_s - time_s)))]
+
+
 def _trunks(poses: PoseSequence) -> Floats:
     """(T,) length of the trunk, at least its median: a trunk bent toward the camera looks short, its head does not."""
     middles = [np.mean([poses.xy(part.on(side)) for side in BODY_SIDES], axis=0) for part in (Part.SHOULDER, Part.HIP)]
@@ -83,12 +91,14 @@ def _seen(poses: PoseSequence, frame: int, trunk: float) -> tuple[Circle, ...]:
     """The circles that this frame's own landmarks give; none where the body was not found."""
     face = poses.image[frame, list(FACE)]
     face = face[np.isfinite(face[:, :2]).all(axis=1)]
+    ears = poses.image[frame, [Part.EAR.on(side) for side in BODY_SIDES], :2]
+    ears = ears[np.isfinite(ears).all(axis=1)]
     circles = []
-    if len(face):
-        centre = face[:, :2].mean(axis=0)
-        spread = float(np.linalg.norm(face[:, :2] - centre, axis=1).max())
-        radius = max(FACE_RADIUS * trunk, FACE_SPREAD * spread)
-        circles.append(Circle(x=float(centre[0]), y=float(centre[1]), radius=radius))
+    for points in (face[:, :2], ears):  # from the side a face lies in front of the head's middle
+        if len(points):
+            x, y = points.mean(axis=0)
+            spread = float(np.linalg.norm(points - (x, y), axis=1).max())
+            circles.append(Circle(x=float(x), y=float(y), radius=max(FACE_RADIUS * trunk, FACE_SPREAD * spread)))
     if len(face) < len(FACE) or not face[:, 3].mean() >= SURE:
         circles += _above_shoulders(poses, frame, trunk)
     return tuple(circles)
@@ -108,16 +118,17 @@ def _above_shoulders(poses: PoseSequence, frame: int, trunk: float) -> list[Circ
 
 
 def _lost(time_s: Floats, known: Flags, seen: list[tuple[Circle, ...]], frame: int, trunk: float) -> tuple[Circle, ...]:
-    """The last and the next known circles, each grown by the time that lies between; none where both are too far."""
+    """The last and the next known circles, grown by the time to the nearer; none where both are too far."""
     before, after = np.flatnonzero(known[:frame]), np.flatnonzero(known[frame:]) + frame
-    near = [int(frames[place]) for frames, place in ((before, -1), (after, 0)) if frames.size]
-    circles = []
-    for at in near:
-        gap_s = abs(float(time_s[at] - time_s[frame]))
-        if gap_s <= LONGEST_GAP_S:
-            grown = GROWTH_PER_S * gap_s * trunk
-            circles += [Circle(x=one.x, y=one.y, radius=one.radius + grown) for one in seen[at]]
-    return tuple(circles)
+    nearest = [int(frames[place]) for frames, place in ((before, -1), (after, 0)) if frames.size]
+    gaps_s = {at: abs(float(time_s[at] - time_s[frame])) for at in nearest}
+    grown = GROWTH_PER_S * min(gaps_s.values(), default=0.0) * trunk
+    return tuple(
+        Circle(x=one.x, y=one.y, radius=one.radius + grown)
+        for at, gap_s in gaps_s.items()
+        if gap_s <= LONGEST_GAP_S
+        for one in seen[at]
+    )
 
 
 def _others(poses: PoseSequence) -> Flags:

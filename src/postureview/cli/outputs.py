@@ -29,11 +29,12 @@ def report(assessments: tuple[Path, ...], kind: str, out: Path | None, paper: st
       postureview report visit-1/assessment.json --to patient
       postureview report visit-1/assessment.json visit-2/assessment.json --to progress
     """
+    from postureview.report.colour import coloured
     from postureview.report.text import summary
 
     if kind == "text":
         text = summary(read_assessment(only_one(kind, assessments))) + "\n"
-        click.echo(text, nl=False) if out is None else out.write_text(text, encoding="utf-8")
+        click.echo(coloured(text), nl=False) if out is None else out.write_text(text, encoding="utf-8")
         return
     target = out or assessments[-1].parent / FILES[kind]
     write_report(kind, assessments, target, paper)

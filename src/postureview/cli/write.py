@@ -6,6 +6,8 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from postureview.base.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,6 +26,16 @@ def free_folder(first_input: Path) -> Path:
         if not folder.exists():
             return folder
     raise AssertionError("itertools.count does not end")
+
+
+def refuse_assessed(out: Path | None) -> None:
+    """Raise UsageError when the folder that was asked for holds an assessment."""
+    if out is not None and (out / "assessment.json").exists():
+        raise UsageError(
+            expected="a folder without an assessment",
+            found=f"{out.name!r} holds one",
+            todo="choose another --out, or add --overwrite",
+        )
 
 
 def write_result(result: Result, out: Path) -> Path:
@@ -46,4 +58,5 @@ def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Pat
     """Write the report as a PDF. Raises MachineError when Typst is not installed."""
     from postureview.report.document import pdf_document
 
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))

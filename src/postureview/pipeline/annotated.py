@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from postureview.capture.annotate import Progress, annotate_video
+from postureview.capture.annotate import Progress, Written, annotate_video
 from postureview.capture.heads import find_heads
 from postureview.capture.lens import read_lens
 from postureview.pipeline.judged import Judged
@@ -28,24 +28,34 @@ def annotated_videos(
     Stills and recorded landmarks have no video and are passed over. Raises RecordingError when a video cannot be read
     a second time.
     """
-    prepare = read_lens(Path(lens_profile)).undistorted_frame if lens_profile else None
-    written = []
+    written: list[Path] = []
     for one in judged:
-        if one.recording.source.kind is not RecordingKind.VIDEO:
-            continue
-        folder.mkdir(parents=True, exist_ok=True)
-        out = _free(folder, one.file.path.stem, written)
-        own = [movement for movement in movements if movement.recording == one.name]
-        annotate_video(
-            one.file.path,
-            out,
-            annotation(one.reading.poses, own, one.file.view),
-            heads=find_heads(one.recording.poses) if blur_faces else None,
-            prepare=prepare,
-            progress=progress,
-        )
-        written.append(out)
+        if one.recording.source.kind is RecordingKind.VIDEO:
+            folder.mkdir(parents=True, exist_ok=True)
+            out = _free(folder, one.file.path.stem, written)
+            annotated_video(one, movements, out, blur_faces=blur_faces, lens_profile=lens_profile, progress=progress)
+            written.append(out)
     return tuple(written)
+
+
+def annotated_video(
+    one: Judged,
+    movements: Sequence[Movement],
+    out: Path,
+    *,
+    blur_faces: bool = True,
+    lens_profile: str = "",
+    progress: Progress | None = None,
+) -> Written:
+    """Write the annotated video of one recording; of ``movements`` those that it shows are counted in it."""
+    return annotate_video(
+        one.file.path,
+        out,
+        annotation(one.reading.poses, [own for own in movements if own.recording == one.name], one.file.view),
+        heads=find_heads(one.recording.poses) if blur_faces else None,
+        prepare=read_lens(Path(lens_profile)).undistorted_frame if lens_profile else None,
+        progress=progress,
+    )
 
 
 def _free(folder: Path, stem: str, taken: Sequence[Path]) -> Path:

@@ -16,11 +16,11 @@ import numpy as np
 
 from postureview.base.errors import MachineError
 from postureview.base.machine import missing_libraries, missing_library_error
+from postureview.base.native_log import native_messages_to_log
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
 from postureview.pose.following import Find, followed
 from postureview.pose.models import ModelChoice, choose_models
-from postureview.pose.native_log import native_messages_to_log
 from postureview.pose.offline import NetworkBlock
 from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame

@@ -14,7 +14,7 @@ from postureview.values.assessment import KeyPicture
 from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade, Measurement
 
-MOST_VALUES = 7
+MOST_VALUES = 8
 """More values than these hide the body."""
 
 _MOST_MARKED_FIRST = (
@@ -34,6 +34,9 @@ _BACK_MEASURES = frozenset(
 )
 """Read from the edge of the back: it is drawn where at least one of them was measured."""
 
+_ALONG_BACK = {"craniovertebral_angle": 0.2, "thoracic_curve": 0.45, "lumbar_curve": 0.85}
+"""Where along the drawn edge of the back the value stands, as a share from top to bottom."""
+
 
 def annotated(picture: KeyPicture, measurements: Sequence[Measurement], shown: Crop | None = None) -> str:
     """The drawing as an SVG element in picture pixels: lines and values of these measurements, sides in words.
@@ -45,15 +48,14 @@ def annotated(picture: KeyPicture, measurements: Sequence[Measurement], shown: C
     parts = [*_outline(picture, shown), *figure(picture, measured, shown)]
     if measured & _BACK_MEASURES:
         parts += _back(picture, shown)
-    parts += _values(Pose(picture), measurements, shown)
+    parts += _values(picture, measurements, shown)
     parts += _sides(picture, shown)
     label = escape(_alternative(picture, measurements))
     return f'<svg class="overlay" viewBox="{shown.view_box}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
 def _alternative(picture: KeyPicture, measurements: Sequence[Measurement]) -> str:
-    drawn = [one for one in measurements if lines_of(one.name, Pose(picture))]
-    listed = "; ".join(f"{one.term} {_value(one)}" for one in drawn)
+    listed = "; ".join(f"{one.term} {_value(one)}" for one, _ in _places(picture, measurements))
     return f"Drawing of the {VIEWS[picture.view]}: points of the body and plumb line{'; ' if listed else ''}{listed}"
 
 
@@ -71,11 +73,26 @@ def _back(picture: KeyPicture, shown: Crop) -> Iterator[str]:
             yield f'<path class="{css}" d="{path}" stroke-width="{shown.unit * width:.2f}"/>'
 
 
-def _values(pose: Pose, measurements: Sequence[Measurement], shown: Crop) -> Iterator[str]:
+def _places(picture: KeyPicture, measurements: Sequence[Measurement]) -> list[tuple[Measurement, tuple[Point, Point]]]:
+    """Each measurement that can be shown in the picture, and the ends of the line that shows it."""
+    pose = Pose(picture)
+    found = []
+    for one in measurements:
+        lines = lines_of(one.name, pose)
+        if len(lines) > 1 and lines[0][1] == lines[1][0]:
+            found.append((one, (lines[0][1], lines[0][1])))  # an angle stands at its joint
+        elif lines:
+            found.append((one, lines[0]))
+        elif one.name in _ALONG_BACK and len(picture.back_px) > 1:
+            spot = picture.back_px[round(_ALONG_BACK[one.name] * (len(picture.back_px) - 1))]
+            found.append((one, (spot, spot)))
+    return found
+
+
+def _values(picture: KeyPicture, measurements: Sequence[Measurement], shown: Crop) -> Iterator[str]:
     """The most marked values in two columns at the edges, each with a thin line to where it was measured."""
-    lines = [(one, lines_of(one.name, pose)) for one in measurements]
-    drawn = [(one, found[0]) for one, found in lines if found]
-    drawn.sort(key=lambda pair: _MOST_MARKED_FIRST.index(pair[0].grade))
+    drawn = _places(picture, measurements)
+    drawn.sort(key=lambda pair: (_MOST_MARKED_FIRST.index(pair[0].grade), pair[0].name not in _ALONG_BACK))
     chosen = sorted(drawn[:MOST_VALUES], key=lambda pair: _middle(pair[1])[1])
     for toward, column in ((-1, chosen[::2]), (1, chosen[1::2])):
         heights = _spread([_middle(ends)[1] for _, ends in column], shown)

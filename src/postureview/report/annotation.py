@@ -20,14 +20,13 @@ CUTOFF_HZ = 3.0
 VIEW_HOLD = 7
 """Frames over which the view is taken by majority, so that labels do not flicker."""
 
-CAVEAT = "live angles of single pictures, not graded"
+CAVEAT = "single pictures, not graded"
 
-_BOTH = ("shoulder", "elbow")
 _FRONTAL = {
-    "trunk_lean_deg": "trunk leaning",
-    "shoulder_tilt_deg": "shoulder line",
-    "hip_line_tilt_deg": "hip line",
+    "trunk_lean_deg": ("trunk {} to the left", "trunk {} to the right"),
+    "shoulder_tilt_deg": ("left shoulder {} lower", "right shoulder {} lower"),
 }
+"""Column → what a negative and a positive value mean. The hip line is left out: the network does not follow it."""
 _LATERAL = {"trunk_inclination_deg": "trunk forward", "neck_inclination_deg": "neck forward"}
 _LATERAL_JOINTS = ("hip", "knee", "shoulder", "elbow")
 
@@ -68,12 +67,14 @@ def _lines(
 
 
 def _frontal(angles: dict[str, float]) -> list[str]:
-    lines = [f"{words} {_degrees(angles[name])}" for name, words in _FRONTAL.items() if np.isfinite(angles[name])]
-    for joint in _BOTH:
-        pair = [(side, angles[f"{joint}_flexion_deg_{side.value}"]) for side in BODY_SIDES]
-        known = [f"{side.value} {_degrees(value)}" for side, value in pair if np.isfinite(value)]
-        if known:
-            lines.append(f"{'arm' if joint == 'shoulder' else joint} {', '.join(known)}")
+    lines = [
+        words[round(angles[name]) > 0].format(_degrees(abs(angles[name])))
+        for name, words in _FRONTAL.items()
+        if np.isfinite(angles[name])
+    ]
+    for side in BODY_SIDES:
+        raised = angles[f"shoulder_flexion_deg_{side.value}"]
+        lines += [f"{side.value} arm {_degrees(raised)}"] if np.isfinite(raised) else []
     return lines
 
 

@@ -62,14 +62,7 @@ def pdf_document(
 
 def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
     """The PDF that the template ``name`` makes of ``data``, which it reads as values and never as markup."""
-    try:
-        import typst
-    except ImportError as error:
-        raise MachineError(
-            expected="Typst, which sets PDF reports",
-            found="no package typst",
-            todo='run `pip install "postureview[pdf]"`, or take the HTML report',
-        ) from error
+    typst = ready_typst()
     folder = files("postureview.report").joinpath("templates")
     project = {
         "main.typ": folder.joinpath(f"{name}.typ").read_bytes(),
@@ -82,6 +75,19 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
         project, format="pdf", font_paths=fonts, pdf_standards=[STANDARD], timestamp=_moment(created_utc)
     )
     return made
+
+
+def ready_typst() -> Any:
+    """The package typst, which is optional. Raises MachineError naming the command that installs it."""
+    try:
+        import typst
+    except ImportError as error:
+        raise MachineError(
+            expected="Typst, which sets PDF reports",
+            found="no package typst",
+            todo='run `pip install "postureview[pdf]"`, or take the HTML report',
+        ) from error
+    return typst
 
 
 def printable(value: Any) -> Any:

@@ -11,6 +11,9 @@ from postureview.report.numbers import moment
 from postureview.report.quality_table import QualityTable, checks_in_words, quality_tables
 from postureview.report.words import STATUSES
 from postureview.values.assessment import AssessedRecording, Assessment
+from postureview.values.pattern import Pattern
+from postureview.values.plan import Advice, Exercise, Plan
+from postureview.values.target import Target, Technique
 
 
 def quality(assessment: Assessment) -> Data:
@@ -65,7 +68,7 @@ def background(assessment: Assessment, tables: Knowledge) -> Data:
 
 def _more_sources(assessment: Assessment) -> set[str]:
     """Source ids of patterns, areas and plan."""
-    holders = [*assessment.patterns, *assessment.targets]
+    holders: list[Pattern | Target | Technique | Plan | Exercise | Advice] = [*assessment.patterns, *assessment.targets]
     holders += [technique for target in assessment.targets for technique in target.techniques]
     if assessment.plan is not None:
         holders += [assessment.plan, *assessment.plan.exercises, *assessment.plan.advice]

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from postureview.report.content import recording_facts, roll_words, scale_words
+from postureview.report.free_text import without_controls
 from postureview.report.numbers import number, quantity, span
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_KEPT_CONTROLS = "\n\t"
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text after them: a name may not turn the page around."""
-
 
 def rendered(template: str, **values: Any) -> str:
-    """The template with these values."""
-    return environment().get_template(template).render(**values)
+    """The template with these values, without characters that no page may hold."""
+    return without_controls(environment().get_template(template).render(**values))
 
 
 @cache
@@ -33,7 +29,6 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
     )
     made.filters.update(
         quantity=quantity,
@@ -52,14 +47,3 @@ def sentence(words: str) -> str:
     """With a capital letter and a full stop."""
     words = words.strip()
     return words if not words else words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
-
-
-def _shown(value: Any) -> Any:
-    """Free text without control characters, which no page may hold; markup of our own as it is."""
-    if type(value) is not str:
-        return value
-    return "".join(
-        one
-        for one in value
-        if one in _KEPT_CONTROLS or (unicodedata.category(one) != "Cc" and one not in _DIRECTION_MARKS)
-    )

@@ -65,7 +65,7 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
     project = {
         "main.typ": folder.joinpath(f"{name}.typ").read_bytes(),
         "parts.typ": folder.joinpath("parts.typ").read_bytes(),
-        "words.toml": folder.joinpath(f"{name}.{LANGUAGE}.toml").read_bytes(),
+        "words.toml": words.read_bytes() if (words := folder.joinpath(f"{name}.{LANGUAGE}.toml")).is_file() else b"",
         "data.json": json.dumps(printable(data)).encode(),
     }
     fonts = typst.Fonts(include_system_fonts=True, font_paths=[_fonts()])

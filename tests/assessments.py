@@ -226,7 +226,7 @@ def bends(side: Side, sizes: tuple[float, ...]) -> Movement:
                 end_s=5.0 * place + 4,
                 size=size,
                 peak=size + 0.4,
-                speed=24.5 + place,
+                speed=24.6 + place,
                 hold_s=0.6,
                 curve=tuple(size * value for value in wave),
             )

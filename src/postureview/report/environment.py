@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def rendered(template: str, **values: Any) -> str:
-    """The template with these values."""
-    return environment().get_template(template).render(**values)
+    """The template with these values, without characters that no page may hold."""
+    return without_controls(environment().get_template(template).render(**values))
 
 
 @cache
@@ -29,7 +29,6 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
     )
     made.filters.update(
         quantity=quantity,
@@ -48,8 +47,3 @@ def sentence(words: str) -> str:
     """With a capital letter and a full stop."""
     words = words.strip()
     return words if not words else words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
-
-
-def _shown(value: Any) -> Any:
-    """Free text without control characters, which no page may hold; markup of our own as it is."""
-    return without_controls(value) if type(value) is str else value

@@ -106,7 +106,7 @@ EXPECT = "What to expect"
 EXPECT_DEFAULT = (
     "After a treatment you may feel sore for a day or two. Call your therapist if it lasts longer, or if you see "
     "bruises.",
-    "Some people feel a change after one or two visits. If you have had pain for long, it takes more time.",
+    "Some people feel a change after one or two visits. With pain that has lasted long it takes more time.",
 )
 
 GOOD_TO_KNOW = "Good to know"

@@ -170,6 +170,25 @@ def test_report_and_export_read_what_assess_wrote(turn: Path, tmp_path: Path) ->
     assert (tmp_path / "t" / "measurements.csv").is_file()
 
 
+def test_the_patients_page_and_progress_lie_beside_the_assessment(turn: Path, tmp_path: Path) -> None:
+    run("assess", turn, "--out", tmp_path / "a")
+    run("assess", turn, "--out", tmp_path / "b")
+    files = [tmp_path / name / "assessment.json" for name in ("a", "b")]
+    assert run("report", files[0], "--to", "patient").exit_code == 0
+    assert "Your visit" in (tmp_path / "a" / "patient.html").read_text(encoding="utf-8")
+    assert run("report", *files, "--to", "progress").exit_code == 0
+    assert "Progress report" in (tmp_path / "b" / "progress.html").read_text(encoding="utf-8")
+
+
+def test_one_report_of_two_assessments_is_refused(turn: Path, tmp_path: Path) -> None:
+    run("assess", turn, "--out", tmp_path / "a")
+    file = tmp_path / "a" / "assessment.json"
+    several = run("report", file, file, "--to", "patient")
+    assert several.exit_code == 2 and "use --to progress" in several.output.replace("\n", " ")
+    single = run("report", file, "--to", "progress")
+    assert single.exit_code == 2 and "two assessments or more" in single.output.replace("\n", " ")
+
+
 def test_two_recordings_of_one_name_are_not_mixed_up(tmp_path: Path) -> None:
     for folder in ("monday", "tuesday"):
         (tmp_path / folder).mkdir()

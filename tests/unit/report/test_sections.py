@@ -203,7 +203,7 @@ def test_what_leans_to_the_right_is_drawn_to_the_right(value: float, is_right: b
 
 
 def test_left_and_right_curves_have_one_scale(page: str) -> None:
-    ticks = [row for row in page.split('<svg class="curves"')[1:]]
+    ticks = page.split('<svg class="curves"')[1:]
     assert len(ticks) == 2
     assert all(">33.4</text>" in row[: row.index("</svg>")] for row in ticks)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -37,7 +39,8 @@ def test_the_back_lies_behind_the_shoulder(view: View) -> None:
 
 
 def test_a_front_view_has_no_edge_of_the_back() -> None:
-    posture = outlined(View.ANTERIOR)
+    side = outlined(View.LEFT_LATERAL)
+    posture = dataclasses.replace(side, phase=dataclasses.replace(side.phase, view=View.ANTERIOR))
     assert back_px(posture, posture.silhouettes[0]) == ()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FIELDS = ("identifier", "system", "family", "given", "order")
+_FIELDS = ("identifier", "system", "family", "given", "order", "study")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _OPTIONS = (

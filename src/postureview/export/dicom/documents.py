@@ -56,6 +56,8 @@ def photograph(study: Study, place: int, picture: KeyPicture, jpeg: bytes) -> An
     made.PatientOrientation = _ORIENTATIONS[picture.view]
     if picture.view.near_side in _LATERALITIES:
         made.Laterality = _LATERALITIES[picture.view.near_side]
+    else:
+        made.BodyPartExamined = "WHOLEBODY"  # an unpaired part: without one the standard wants a laterality
     made.ImageComments = f"{picture.view.value} view"
     made.BurnedInAnnotation = "NO"
     made.Rows, made.Columns = height, width

@@ -15,29 +15,29 @@ from postureview.values.assessment import Assessment
 MAKER = "postureview"
 SCHEME = "99PV"
 _LONGEST = 64
-"""Characters of a name group, an identifier or a description (PN, LO)."""
+"""Of a name group, an identifier or a description (PN, LO): the standard says characters, receivers count bytes."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]")
 _SEXES = {"female": "F", "male": "M", "other": "O"}
 
 
 def line(text: str, longest: int = _LONGEST) -> str:
-    """``text`` as a DICOM string: no control characters, no backslash, and not longer than the standard allows."""
-    return _CONTROL.sub(" ", text).strip()[:longest].strip()
+    """``text`` as a DICOM string: no control characters, no backslash, at most ``longest`` bytes."""
+    return _CONTROL.sub(" ", text).strip().encode()[:longest].decode(errors="ignore").strip()
 
 
 def person_name(family: str, given: str) -> str:
-    """A name of at most 64 characters: without its delimiters; the given name is cut first."""
+    """A name of at most 64 bytes, without delimiters inside its parts; the given name is cut first."""
     parts = [re.sub(r"[\^=]", " ", line(part, 1000)).strip() for part in (family, given)]
-    return "^".join(parts)[:_LONGEST].rstrip() if any(parts) else ""
+    return line("^".join(parts)) if any(parts) else ""
 
 
 def number(text: str) -> str:
-    """An identifier of at most 64 characters; a longer one keeps its beginning and is told apart by its hash."""
+    """An identifier of at most 64 bytes; a longer one keeps its beginning and is told apart by its hash."""
     whole = line(text, 10_000)
-    if len(whole) <= _LONGEST:
+    if len(whole.encode()) <= _LONGEST:
         return whole
-    return f"{whole[:47].strip()}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
+    return f"{line(whole, 47)}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 
+from postureview.cli.handover import handover_options, read_handover
 from postureview.cli.pages import FILES, KINDS, only_one, read_assessment, write_report
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -44,20 +46,22 @@ def report(assessments: tuple[Path, ...], kind: str, out: Path | None, paper: st
 
 @click.command()
 @_ASSESSMENT
-@click.option("--to", "kind", required=True, help="Format: json or csv.")
+@click.option("--to", "kind", required=True, help="Format: json, csv, xlsx, parquet, fhir, hl7v2 or dicom.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), show_default=True, help="Folder to write into.")
-def export(assessment: Path, kind: str, out: Path) -> None:
+@handover_options
+def export(assessment: Path, kind: str, out: Path, **options: Any) -> None:
     """An assessment for programs.
 
     \b
-    Example:
+    Examples:
       postureview export visit-1/assessment.json --to csv --out tables
+      postureview export visit-1/assessment.json --to fhir --patient patient.toml --out fhir
     """
-    from postureview.export.assessment_json import from_json
     from postureview.export.register import EXPORTERS
 
     exporter = EXPORTERS[kind]
+    value, handover = read_handover(assessment, **options)
     out.mkdir(parents=True, exist_ok=True)
-    for name, content in exporter.write(from_json(assessment.read_bytes())).items():
+    for name, content in exporter.files(value, handover).items():
         (out / name).write_bytes(content)
         click.echo(out / name)

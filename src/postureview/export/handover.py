@@ -16,7 +16,7 @@ class Identity:
     """The patient as the receiving system knows them; an assessment itself holds a pseudonym only.
 
     identifier, system : number of the patient's record and the URI or name of who gave it. order : number of the order
-    (accession number) that is answered. Everything may be empty.
+    (accession number) that is answered. study : DICOM study that a worklist asked for. Everything may be empty.
     """
 
     identifier: str = ""
@@ -25,13 +25,16 @@ class Identity:
     given: str = ""
     birth_date: date | None = None
     order: str = ""
+    study: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Everything that would tell who this is."""
         born = self.birth_date.isoformat() if self.birth_date else ""
         return tuple(
-            text for text in (self.identifier, self.family, self.given, self.order, born, born.replace("-", "")) if text
+            text
+            for text in (self.identifier, self.family, self.given, self.order, self.study, born, born.replace("-", ""))
+            if text
         )
 
 
@@ -63,6 +66,7 @@ class Handover:
             given=known.given,
             birth_date=known.birth_date,
             order=known.order,
+            study=known.study,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -86,7 +87,7 @@ def test_an_exercise_rests_first_and_its_repetitions_follow_each_other(name: str
         by_side.setdefault(one.side, []).append(one)
     assert min(one.start_s for one in reps) >= 1.0
     for own in by_side.values():
-        assert all(before.end_s <= after.start_s for before, after in zip(own, own[1:], strict=False))
+        assert all(before.end_s <= after.start_s for before, after in pairwise(own))
 
 
 def test_a_forward_bend_is_furthest_at_the_end_of_its_way_and_upright_between():

@@ -82,7 +82,7 @@ def _movement(scene: Scene, movement: Movement, on_skin: list[float], at_joints:
     return described
 
 
-def _ranges(angle_deg: NDArray[np.float64], rate_hz: int) -> dict[str, Any]:
+def _ranges(angle_deg: NDArray[np.float64], rate_hz: float) -> dict[str, Any]:
     """Neutral, range of every repetition, and the peak speed of a movement (T,) toward positive angles.
 
     A repetition is a stretch beyond half of the largest excursion.

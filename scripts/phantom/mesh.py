@@ -82,8 +82,9 @@ def cut(faces: NDArray[np.int64], field: Array) -> Cut:
 
 def vertex_normals(vertices: Array, faces: NDArray[np.int64]) -> Array:
     """Unit normals (V, 3), outward for faces that turn counter-clockwise."""
-    corners = vertices[faces]
-    face = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    first, second, third = vertices[faces.T]
+    (ax, ay, az), (bx, by, bz) = (second - first).T, (third - first).T
+    face = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
     total = np.stack(
         [np.bincount(faces.ravel(), np.repeat(face[:, axis], 3), len(vertices)) for axis in range(3)], axis=1
     )

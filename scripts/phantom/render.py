@@ -49,12 +49,22 @@ class Shown:
     openness: Array
 
 
-def placed(piece: Piece, person: Body, frames: Frames, yaw_deg: float, at_m: tuple[float, float] = (0.0, 0.0)) -> Array:
-    """Posed vertices (M, 3) in world axes, standing on the floor.
+def placed(  # noqa: PLR0917  where a body is
+    piece: Piece,
+    person: Body,
+    frames: Frames,
+    yaw_deg: float,
+    at_m: tuple[float, float] = (0.0, 0.0),
+    recline_deg: float = 0.0,
+) -> Array:
+    """Posed vertices (M, 3) in world axes, standing or lying on the floor.
 
-    yaw_deg : 0 front to the camera, + 90 left side to the camera, - 90 right side.
+    yaw_deg : 0 front to the camera, + 90 left side to the camera, - 90 right side. recline_deg : 90 lies on the back.
     """
     points = skin(frames, person, piece.rest, piece.weights)
+    if recline_deg:
+        c, s = np.cos(np.deg2rad(recline_deg)), np.sin(np.deg2rad(recline_deg))
+        points = points @ np.array([[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]])
     turn = np.deg2rad(yaw_deg)
     c, s = np.cos(turn), np.sin(turn)
     turned = points @ np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
@@ -84,7 +94,7 @@ def _together(people: Sequence[Shown]) -> tuple[Array, NDArray[np.int64]]:
     return np.concatenate([one.vertices for one in people]), faces
 
 
-def _lit(shown: Shown, camera: Camera, light: Light) -> Array:
+def _lit(shown: Shown, camera: Camera, light: Light, *, shadows: bool) -> Array:
     """Colour of each vertex (M, 3) in linear light."""
     normals = vertex_normals(shown.vertices, shown.faces)
     right, _, back = camera.axes
@@ -92,8 +102,10 @@ def _lit(shown: Shown, camera: Camera, light: Light) -> Array:
     azimuth, height = np.deg2rad([light.key_deg, light.key_up_deg])
     to_key = np.cos(height) * (np.cos(azimuth) * back + np.sin(azimuth) * right) + np.array([0, 0, np.sin(height)])
     to_fill = unit(0.7 * back - np.sign(light.key_deg) * right + np.array([0, 0, 0.2]))
-    depth = depth_from(to_key, shown.vertices, shown.faces, SHADOW_MAP_PX)
-    lit = 1 - np.clip((depth - SHADOW_BIAS_M) / 0.03, 0, 1)
+    lit: Array | float = 1.0
+    if shadows:
+        depth = depth_from(to_key, shown.vertices, shown.faces, SHADOW_MAP_PX)
+        lit = 1 - np.clip((depth - SHADOW_BIAS_M) / 0.03, 0, 1)
     sky = light.ambient * (0.75 + 0.25 * normals[:, 2]) * (0.25 + 0.75 * shown.openness)
     wrapped = np.clip((normals @ to_key + 0.12) / 1.12, 0, None)  # skin and cloth scatter light past the edge
     total = sky + light.key * wrapped * lit + light.fill * np.clip(normals @ to_fill, 0, None)
@@ -123,16 +135,20 @@ def _floor_shadow(people: Sequence[Shown], room: Backdrop) -> NDArray[np.float32
 
 
 def linear_picture(
-    people: Sequence[Shown], camera: Camera, room: Room, light: Light, *, scale: int = 2
+    people: Sequence[Shown], camera: Camera, room: Room, light: Light, *, scale: int = 2, shadows: bool = True
 ) -> tuple[Image, NDArray[np.float32]]:
-    """Linear light (H, W, 3), red first, and the people's coverage (H, W) in [0, 1]."""
+    """Linear light (H, W, 3), red first, and the people's coverage (H, W) in [0, 1].
+
+    shadows : False leaves out those that bodies cast, on themselves and on the floor; it takes half as long.
+    """
     behind = backdrop(camera, room)
     if not people:
         return behind.picture * light.exposure, np.zeros(behind.picture.shape[:2], np.float32)
-    colours = np.concatenate([_lit(one, camera, light) for one in people])
+    colours = np.concatenate([_lit(one, camera, light, shadows=shadows) for one in people])
     vertices, faces = _together(people)
     front, cover = draw(camera, vertices, faces, np.clip(colours / BRIGHTEST, 0, 1), scale)
-    scene = behind.picture * _floor_shadow(people, behind)[..., None] * (1 - cover[..., None]) + front * BRIGHTEST
+    floor = behind.picture * _floor_shadow(people, behind)[..., None] if shadows else behind.picture
+    scene = floor * (1 - cover[..., None]) + front * BRIGHTEST
     return np.asarray(scene * light.exposure, np.float32), np.asarray(cover, np.float32)
 
 

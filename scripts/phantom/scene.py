@@ -43,6 +43,8 @@ class Actor:
     controls: Controls = field(default_factory=dict)
     yaw_deg: Course = FACING
     at_m: tuple[float, float] = (0.0, 0.0)
+    recline_deg: float = 0.0
+    """0 stands, 90 lies on the back."""
     moves: Mapping[str, Course] = field(default_factory=dict)
     asks: Mapping[str, Course] = field(default_factory=dict)
     stance: tuple[tuple[float, str], ...] = ((0.0, "both"),)
@@ -87,7 +89,11 @@ class Actor:
 
     def shown_at(self, time_s: float) -> Shown:
         """What the camera meets at a time."""
-        vertices = placed(self.dressed, self.person, self.frames_at(time_s), self.yaw_deg.at(time_s), self.at_m)
+        return self.shown(self.frames_at(time_s), time_s)
+
+    def shown(self, bones: Frames, time_s: float) -> Shown:
+        """What the camera meets of a body whose bones are known."""
+        vertices = placed(self.dressed, self.person, bones, self.yaw_deg.at(time_s), self.at_m, self.recline_deg)
         return Shown(vertices, self.dressed.faces, self.dressed.albedo, self.open_to_light)
 
 
@@ -120,7 +126,7 @@ class Scene:
     camera: Camera = field(default_factory=Camera)
     room: Room = field(default_factory=Room)
     light: Light = field(default_factory=Light)
-    rate_hz: int = 30
+    rate_hz: float = 30
     phases: tuple[tuple[str, float, float], ...] = ()
     movements: tuple[Movement, ...] = ()
     curves: tuple[str, ...] = ()

@@ -22,6 +22,9 @@ CURVE_PENALTY = 2e4
 
 A fixed weight, not a fixed misfit: so the curve changes smoothly with the posture, and can be solved for."""
 
+FURTHEST_BACK_DEG = -100.0
+"""An arm beyond it has come all the way round from the front."""
+
 
 def right(point: Array) -> float:
     """Millimetres toward the person's right."""
@@ -206,5 +209,35 @@ def movement_angles(points: Points) -> Measures:
             f"knee_flexion_{side}": -one["knee_sagittal_angle"],
             f"tibia_inclination_{side}": one["tibia_inclination"],
             f"thigh_rise_{side}": atan2_deg(up(thigh), -front(thigh)),
+        }
+    return angles
+
+
+def limb_angles(points: Points) -> Measures:
+    """More angles of movements, degrees: trunk against the vertical by S2 and C7, and each limb against its trunk.
+
+    trunk_bend, trunk_turn : to the right positive. shoulder_flexion, hip_flexion, leg_elevation : forward positive.
+    """
+    spine = points["c7"] - points["s2"]
+    shoulders = points["shoulder.left"] - points["shoulder.right"]
+    pelvis = points["hip_front.left"] - points["hip_front.right"]
+    turn = atan2_deg(-shoulders[1], shoulders[0]) - atan2_deg(-pelvis[1], pelvis[0])
+    angles = {"trunk_bend": atan2_deg(right(spine), up(spine)), "trunk_turn": turn}
+    trunk_down = atan2_deg(-front(spine), up(spine))
+    hip_tilt = tilt_deg(points, "hip_front")
+    for side in SIDES:
+        upper, lower = (points[f"{name}.{side}"] - points[f"elbow.{side}"] for name in ("socket", "wrist"))
+        thigh = points[f"knee.{side}"] - points[f"hip.{side}"]
+        leg = points[f"ankle.{side}"] - points[f"hip.{side}"]
+        front_thigh = points[f"knee_front.{side}"] - points[f"groin.{side}"]
+        arm = plane_angle_deg(points, ("hip", "socket", "elbow"), side, front)
+        cosine = upper @ lower / (np.linalg.norm(upper) * np.linalg.norm(lower))
+        outward = atan2_deg(-LATERAL[side] * right(front_thigh), -up(front_thigh))
+        angles |= {
+            f"shoulder_flexion_{side}": arm + 360.0 if arm < FURTHEST_BACK_DEG else arm,
+            f"elbow_flexion_{side}": 180.0 - float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))),
+            f"hip_flexion_{side}": atan2_deg(front(thigh), -up(thigh)) - trunk_down,
+            f"hip_abduction_{side}": outward - LATERAL[side] * hip_tilt,
+            f"leg_elevation_{side}": atan2_deg(front(leg), -up(leg)),
         }
     return angles

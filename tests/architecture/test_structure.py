@@ -15,7 +15,8 @@ SOURCE = ROOT / "src" / "postureview"
 MODULES = sorted(SOURCE.rglob("*.py"))
 IDS = [str(path.relative_to(SOURCE)) for path in MODULES]
 
-HEAVY = {"cv2", "mediapipe", "sklearn", "matplotlib", "dask", "scipy", "av", "pyarrow", "jinja2"}
+HEAVY = {"cv2", "mediapipe", "openvino", "sklearn", "matplotlib", "scipy", "av", "pyarrow", "jinja2"}
+HEAVY |= {"dask", "distributed"}
 PRINTING = {"cli", "report/text.py"}
 
 

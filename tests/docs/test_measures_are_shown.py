@@ -41,7 +41,7 @@ def test_a_whole_turn_has_every_measure(visit: Assessment) -> None:
 def test_the_page_has_a_row_and_a_definition_for_every_measure(visit: Assessment) -> None:
     page = html.unescape(html_page(visit, {}))
     for one in visit.measurements:
-        row = page[page.index(f'<tr id="{one.key.replace("/", "-")}">') :]
+        row = page[page.index(f'<tr id="{one.key.replace("/", "-")}" ') :]
         assert one.term in row[: row.index("</tr>")]
     explained = page[page.index("What was measured, and where its error comes from") :]
     for which in MEASURES.values():

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from phantom import document, video
+from phantom import document, truth, video
+from phantom.controls import DEFAULTS
+from phantom.kinematics import pose
 from phantom.mesh import cut
 from phantom.movement import Course, Turn, repetitions
+from phantom.points import surface_points
 from phantom.samples import SAMPLES
-from phantom.scene import Scene
+from phantom.scene import Actor, Scene
+from phantom.skeleton import body
 
 
 def test_cutting_a_square_along_its_middle_leaves_half_the_area():
@@ -100,3 +105,33 @@ def test_every_sample_is_bundled_with_its_truth(name):
     for movement in known.get("movements", ()):
         assert {movement["curve"], movement["landmark_curve"]} <= set(known["frames"])
         assert movement["truth"]["range_deg"] > 5
+
+
+def test_who_reclines_lies_on_the_back_with_the_feet_where_they_were():
+    actor = Actor(body_name="man_average")
+    stands = actor.shown_at(0.0).vertices
+    lies = replace(actor, recline_deg=90.0).shown_at(0.0).vertices
+    assert np.ptp(stands[:, 2]) == pytest.approx(np.ptp(lies[:, 1]), abs=0.01)
+    assert np.ptp(lies[:, 2]) < 0.5
+    assert lies[:, 2].min() == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("controls", "angle", "change_deg"),
+    [
+        ({"hip_flex.left": 60.0, "shin_back.left": -60.0}, "leg_elevation_left", 60.0),
+        ({"hip_flex.left": 60.0}, "hip_flexion_left", 60.0),
+        ({"hip_abduct.right": 30.0}, "hip_abduction_right", 30.0),
+        ({"trunk_turn": 30.0}, "trunk_turn", 30.0),
+        ({"arm_plane.left": 75.0, "arm_raise.left": 80.0}, "shoulder_flexion_left", 80.0),
+    ],
+)
+def test_a_limb_that_turns_by_an_angle_changes_its_true_angle_by_it(controls, angle, change_deg):
+    person = body("man_average")
+    before, after = (
+        truth.limb_angles(surface_points(person, pose(person, {**DEFAULTS, **change}))) for change in ({}, controls)
+    )
+    assert after[angle] - before[angle] == pytest.approx(change_deg, abs=6.0)
+    other = angle.replace("left", "right") if "left" in angle else angle.replace("right", "left")
+    if other != angle:
+        assert after[other] == pytest.approx(before[other], abs=1.0)

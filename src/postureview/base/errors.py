@@ -7,6 +7,7 @@ PostureviewError
 ├── NothingMeasuredError    every measurement was withheld                              exit 4
 ├── KnowledgeError          the clinical tables contradict themselves (a bug of ours)   exit 1
 └── ReceiverError           a clinic system refused what was sent                       exit 6
+    └── UnreachedError      it could not be reached, or is busy: it is worth trying again
 
 A message is one line: what was expected, what was found, what to do. Messages name files by their last
 component only, so that no folder named after a patient reaches a log.
@@ -69,3 +70,7 @@ class ReceiverError(PostureviewError):
     """A clinic system refused what was sent to it."""
 
     exit_code = 6
+
+
+class UnreachedError(ReceiverError):
+    """A clinic system could not be reached, or said that it is busy: the same may be accepted later."""

@@ -68,6 +68,13 @@ def missing_library_error(purpose: str, cause: BaseException) -> MachineError:
     )
 
 
+def missing_package_error(package: str, purpose: str, extra: str) -> MachineError:
+    """The error to raise when an optional package is not installed: it names the feature and the command."""
+    return MachineError(
+        expected=f"{package} for {purpose}", found="it is not installed", todo=f'pip install "postureview[{extra}]"'
+    )
+
+
 def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)

@@ -111,6 +111,7 @@ class ReportSettings:
     """What is written for people."""
 
     pictures: bool = _row(True, "keep one picture of each view beside the assessment")
+    blur_faces: bool = _row(False, "make the heads in the kept pictures unrecognisable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import assess, calibrate, doctor, intake, outputs, tables
+from postureview.cli import annotate, assess, calibrate, doctor, intake, outputs, push, tables
 
 
 class _App(click.RichGroup):
@@ -55,9 +55,12 @@ for _command in (
     assess.assess,
     assess.track,
     intake.intake,
+    annotate.annotate,
     calibrate.calibrate,
     outputs.report,
     outputs.export,
+    push.push,
+    push.outbox,
     tables.knowledge,
     tables.settings,
     tables.models,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from postureview.base.errors import NothingMeasuredError, RecordingError, UsageError
+from postureview.base.errors import NothingMeasuredError, RecordingError
 from postureview.base.resources import resource_folder
 from postureview.cli.options import (
     VIEWS,
@@ -18,7 +19,8 @@ from postureview.cli.options import (
     reading_options,
 )
 from postureview.cli.progress import is_quiet, progress_bar
-from postureview.cli.write import free_folder, write_result
+from postureview.cli.sharing import Shared, sharing_options
+from postureview.cli.write import free_folder, refuse_assessed, write_result
 
 if TYPE_CHECKING:
     from postureview.pipeline import Result
@@ -71,6 +73,7 @@ def demo(out: Path) -> None:
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
+@sharing_options
 def assess(
     *,
     inputs: tuple[Path, ...],
@@ -100,6 +103,7 @@ def assess(
       postureview assess trunk_flexion.mp4 trunk_side_bend.mp4 --age 46
       postureview assess turn.mp4 --intake intake.toml
       postureview assess front.jpg left.jpg right.jpg --out visit-1
+      postureview assess squat.mp4 --video --pdf
       postureview assess landmarks.csv --picture-size 1920x1080 --rate 30 --json
     """
     from postureview.pipeline import assess_visit
@@ -107,15 +111,12 @@ def assess(
     from postureview.values.landmarks import View
 
     size = picture_size(facts.pop("picture_size"))
-    if out is not None and not overwrite and (out / "assessment.json").exists():
-        raise UsageError(
-            expected="a folder without an assessment",
-            found=f"{out.name!r} holds one",
-            todo="choose another --out, or add --overwrite",
-        )
+    if not overwrite:
+        refuse_assessed(out)
     if calibration is not None:
         changes = (*changes, f"measures.calibration={calibration}")
-    settings = chosen_settings(changes, engine, pose_model)
+    shared = Shared.asked_for(facts)
+    settings = chosen_settings((*changes, *shared.changes), engine, pose_model)
     with (
         progress_bar() as progress,
         Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,
@@ -130,12 +131,15 @@ def assess(
             test=test,
             measures=measures,
         )
-    _finish(result, out or free_folder(inputs[0]), as_json=as_json)
+    folder = out or free_folder(inputs[0])
+    _finish(result, folder, as_json=as_json, more=lambda: shared.write(result, folder, settings))
 
 
 @click.command()
 @click.argument("input_", type=click.Path(path_type=Path), metavar="INPUT")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, FILE.json or FILE.parquet")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="FILE.csv, .json, .parquet, .trc, .mot or .c3d"
+)
 @reading_options
 def track(
     *,
@@ -176,14 +180,16 @@ def track(
         )
 
 
-def _finish(result: Result, out: Path, *, as_json: bool) -> None:
-    """Write the folder, print the summary, and end with the exit code that the outcome calls for."""
+def _finish(result: Result, out: Path, *, as_json: bool, more: Callable[[], None] = lambda: None) -> None:
+    """Write the folder and what ``more`` adds, print the summary, end with the exit code that the outcome calls for."""
     from postureview.export.assessment_json import to_json
+    from postureview.report.colour import coloured
     from postureview.report.text import summary
 
     report = write_result(result, out)
+    more()
     if not is_quiet():
-        click.echo(summary(result.assessment), err=as_json)
+        click.echo(coloured(summary(result.assessment)), err=as_json)
         click.echo(err=as_json)
     click.echo(f"Report: {report}", err=as_json)
     if as_json:

@@ -12,7 +12,12 @@ import rich_click as click
 from postureview.base.errors import MachineError, UsageError
 from postureview.base.machine import missing_libraries
 
-_OPTIONAL = {"av": "AV1 video", "pyarrow": "parquet tables"}
+_OPTIONAL = {
+    "openvino": "the fast pose engine",
+    "av": "AV1 video, and faster decoding",
+    "distributed": "batches on a Dask cluster",
+    "pyarrow": "parquet tables",
+}
 
 
 @click.command()

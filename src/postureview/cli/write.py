@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from postureview.base.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postureview.pipeline import Result
+    from postureview.report.document import Paper
+    from postureview.values.assessment import Assessment
 
 PICTURES = "pictures"
 
@@ -20,6 +26,16 @@ def free_folder(first_input: Path) -> Path:
         if not folder.exists():
             return folder
     raise AssertionError("itertools.count does not end")
+
+
+def refuse_assessed(out: Path | None) -> None:
+    """Raise UsageError when the folder that was asked for holds an assessment."""
+    if out is not None and (out / "assessment.json").exists():
+        raise UsageError(
+            expected="a folder without an assessment",
+            found=f"{out.name!r} holds one",
+            todo="choose another --out, or add --overwrite",
+        )
 
 
 def write_result(result: Result, out: Path) -> Path:
@@ -36,3 +52,18 @@ def write_result(result: Result, out: Path) -> Path:
     report = out / "report.html"
     report.write_text(html_page(result.assessment, result.pictures), encoding="utf-8")
     return report
+
+
+def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Path, paper: str = "a4") -> None:
+    """Write the report as a PDF. Raises MachineError when Typst is not installed."""
+    from postureview.report.document import pdf_document
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))
+
+
+def write_patient_pdf(assessment: Assessment, target: Path, paper: str) -> None:
+    """Write the patient's page as a PDF. Raises MachineError when Typst is not installed."""
+    from postureview.report.patient_document import patient_document
+
+    target.write_bytes(patient_document(assessment, paper=cast("Paper", paper)))

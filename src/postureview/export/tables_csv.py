@@ -1,14 +1,16 @@
-"""Measurements, refusals, findings and movements as CSV tables (UTF-8, comma, one header line)."""
+"""Measurements, refusals, findings, movements and targets as CSV tables (UTF-8, comma, one header line)."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from postureview.export.register import EXPORTERS, Exporter
 from postureview.values.assessment import Assessment
 from postureview.values.measurement import Measurement
+from postureview.values.target import Target
 
 _MEASUREMENT_COLUMNS = (
     "patient name term side view value unit sem mdc95 status grade reference_mean reference_sd reference_low "
@@ -18,10 +20,21 @@ _MOVEMENT_COLUMNS = (
     "patient test term side view unit repetition is_warm_up start_s end_range_s end_s size peak speed hold_s "
     "is_complete is_interrupted end_seen probability recording"
 ).split()
+_TARGET_COLUMNS = (
+    "patient rank area name latin side role because findings confirm techniques no_technique caution source"
+).split()
 
 
-def write_csv(assessment: Assessment) -> dict[str, bytes]:
-    """Tables of measurements, withheld, findings, and movements by repetition. An absent value is an empty cell."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of an assessment: its columns and rows; an absent value is None."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def tables(assessment: Assessment) -> dict[str, Table]:
+    """Name → table: measurements, withheld, findings, movements by repetition, and targets."""
     who = assessment.patient.pseudonym
     withheld = [
         (who, one.name, one.term, one.side.value, one.view.value, one.reason.value, one.detail, one.recording)
@@ -41,11 +54,19 @@ def write_csv(assessment: Assessment) -> dict[str, bytes]:
         for number, each in enumerate(one.repetitions, start=1)
     ]
     return {
-        "measurements.csv": table(_MEASUREMENT_COLUMNS, [_measurement(who, one) for one in assessment.measurements]),
-        "withheld.csv": table("patient name term side view reason detail recording".split(), withheld),
-        "findings.csv": table("patient rule side severity statement evidence source".split(), findings),
-        "movements.csv": table(_MOVEMENT_COLUMNS, movements),
+        "measurements": Table(
+            columns=_MEASUREMENT_COLUMNS, rows=[_measurement(who, one) for one in assessment.measurements]
+        ),
+        "withheld": Table(columns="patient name term side view reason detail recording".split(), rows=withheld),
+        "findings": Table(columns="patient rule side severity statement evidence source".split(), rows=findings),
+        "movements": Table(columns=_MOVEMENT_COLUMNS, rows=movements),
+        "targets": Table(columns=_TARGET_COLUMNS, rows=[_target(who, one) for one in assessment.targets]),
     }
+
+
+def write_csv(assessment: Assessment) -> dict[str, bytes]:
+    """A CSV file for each table. An absent value is an empty cell."""
+    return {f"{name}.csv": table(one.columns, one.rows) for name, one in tables(assessment).items()}
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -92,6 +113,15 @@ def _measurement(who: str, one: Measurement) -> tuple[object, ...]:
     )
 
 
+def _target(who: str, one: Target) -> tuple[object, ...]:
+    techniques = "; ".join(f"{each.name} (evidence {each.evidence_grade})" for each in one.techniques)
+    return (
+        *(who, one.rank, one.area, one.name, one.latin, one.side.value, one.role.value, one.because),
+        *(" ".join(one.findings), one.confirm, techniques, one.no_technique, one.caution, " ".join(one.source)),
+    )
+
+
 EXPORTERS.add(
-    "csv", Exporter(name="csv", summary="tables of measurements, refusals, findings and movements", write=write_csv)
+    "csv",
+    Exporter(name="csv", summary="tables of measurements, refusals, findings, movements and targets", write=write_csv),
 )

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from postureview.base.errors import MachineError
+from postureview.base.machine import missing_package_error
 from postureview.export.register import TRACK_WRITERS, TrackWriter
 from postureview.export.tables_csv import table
 from postureview.measures.frame_angles import frame_angles
@@ -47,9 +47,7 @@ def write_parquet(poses: PoseSequence) -> bytes:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise MachineError(
-            expected="pyarrow for parquet files", found="it is not installed", todo='pip install "postureview[parquet]"'
-        ) from None
+        raise missing_package_error("pyarrow", "parquet files", "parquet") from None
     columns = {name: pyarrow.array(values, from_pandas=True) for name, values in track_columns(poses).items()}
     sink = io.BytesIO()
     metadata = {"schema": SCHEMA, "engine": poses.engine}

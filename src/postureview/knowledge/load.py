@@ -14,6 +14,7 @@ from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (
     AccuracyRow,
+    EngineRow,
     ForbiddenRow,
     MeasureRow,
     NotMeasurableRow,
@@ -42,6 +43,7 @@ class Knowledge:
     rules: tuple[RuleRow, ...]
     accuracy: dict[tuple[str, str, str, str], AccuracyRow]
     """(measure, view, engine, clothing) → row; view is front, back or side; clothing "" = not stated."""
+    engines: dict[str, EngineRow]
     segments: tuple[SegmentRow, ...]
     forbidden: tuple[ForbiddenRow, ...]
     tests: dict[str, MovementTestRow]
@@ -56,8 +58,14 @@ class Knowledge:
         view : front, back, left, right or side.
         """
         table_view = "side" if view in {"left", "right"} else view
+        engine = self.measured_as(engine)
         known = self.accuracy.get((measure, table_view, engine, clothing))
         return known or self.accuracy.get((measure, table_view, engine, ""))
+
+    def measured_as(self, engine: str) -> str:
+        """The engine whose measured errors hold for ``engine``: another one of the same landmarks, or itself."""
+        name, plus, rest = engine.partition("+")
+        return self.engines[name].measured_as + plus + rest if name in self.engines else engine
 
     @property
     def tables(self) -> dict[str, tuple[Row, ...]]:
@@ -71,6 +79,7 @@ class Knowledge:
             "protocols": tuple(self.protocols.values()),
             **self.meaning.tables,
             "accuracy": tuple(self.accuracy.values()),
+            "engines": tuple(self.engines.values()),
             "segments": self.segments,
             "sources": tuple(self.sources.values()),
             "forbidden": self.forbidden,
@@ -109,6 +118,7 @@ def load(folder: Path) -> Knowledge:
         not_measurable={row.name: row for row in read.not_measurable},
         rules=tuple(read.rules),
         accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in read.accuracy},
+        engines={row.engine: row for row in read.engines},
         segments=tuple(read.segments),
         forbidden=tuple(read.forbidden),
         tests={row.name: row for row in read.tests},
@@ -128,6 +138,7 @@ class _Read:
     not_measurable: list[NotMeasurableRow]
     rules: list[RuleRow]
     accuracy: list[AccuracyRow]
+    engines: list[EngineRow]
     segments: list[SegmentRow]
     forbidden: list[ForbiddenRow]
     tests: list[MovementTestRow]
@@ -152,6 +163,7 @@ def _read(folder: Path, problems: list[str]) -> _Read:
         ],
         not_measurable=read_rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems),
         rules=read_rows(folder / "rules.toml", "rule", RuleRow, problems),
+        engines=read_rows(folder / "engines.toml", "engine", EngineRow, problems),
         segments=read_rows(folder / "segments.toml", "segment", SegmentRow, problems),
         forbidden=read_rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems),
         signals=read_rows(movement / "signals.toml", "signal", SignalRow, problems),
@@ -179,11 +191,12 @@ def _problems(read: _Read) -> Iterator[str]:
         "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in read.accuracy)
     )
     yield from (f"accuracy of {name}: not a measure" for name in {row.measure for row in read.accuracy} - {*names})
+    yield from repeated("engine", (row.engine for row in read.engines))
     yield from repeated("segment", (row.name for row in read.segments))
     yield from _mass_problems(read.segments)
     yield from meaning_problems(read.meaning, read.rules, measures, tests)
-    worded: list[Row] = [*read.measures, *read.not_measurable, *read.rules, *read.segments, *read.tests]
-    worded += [*read.signals, *read.protocols, *read.meaning.rows]
+    worded: list[Row] = [*read.measures, *read.not_measurable, *read.rules, *read.engines, *read.segments]
+    worded += [*read.tests, *read.signals, *read.protocols, *read.meaning.rows]
     yield from unknown_sources({row.id for row in read.sources}, worded)
     yield from _rule_problems(read.rules, measures)
     yield from forbidden_phrases(read.forbidden, worded)

@@ -135,7 +135,8 @@ class MeasureRow(Row):
 
 
 class AccuracyRow(Row):
-    """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` found it.
+    """How far a measure is from the truth with one engine and model, as ``scripts/measure_accuracy`` or
+    ``scripts/measure_movements`` found it.
 
     view : front, back, or side for both side views. slope, r, bias, sd : of the raw value against the truth.
     intercept, factor : printed value = intercept + factor * raw; 0 and 1 = printed as it is. low, high : raw values
@@ -178,6 +179,19 @@ class AccuracyRow(Row):
     def printed(self, raw: float) -> float:
         """The value to print for a raw one, in the measure's unit."""
         return raw + self.intercept + (self.factor - 1.0) * min(max(raw, self.low), self.high)
+
+
+class EngineRow(Row):
+    """A pose engine whose landmarks are those of another one, so that the other's measured errors hold for it.
+
+    engine, measured_as : as sequences of landmarks name them, without what is added for close-ups.
+    """
+
+    engine: Text
+    measured_as: Text
+    evidence: Text
+    provenance: Provenance
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class SegmentRow(Row):

@@ -70,7 +70,7 @@ def _tilt(poses: PoseSequence, part: Part, sign: Floats) -> Floats:
 def _near(poses: PoseSequence, views: list[View | None], lower: Part, upper: Part, sign: Floats) -> Floats:
     result = np.full(len(poses), np.nan)
     for side in BODY_SIDES:
-        shows = np.array([view is not None and view.near_side is side for view in views])
+        shows = np.array([view is not None and view.near_side is side for view in views], dtype=np.bool_)
         lean = _lean(poses.xy(lower.on(side)), poses.xy(upper.on(side)), sign)
         result[shows] = lean[shows]
     return result

@@ -10,6 +10,7 @@ import numpy as np
 from postureview.geometry.robust import jitter_sd
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import AccuracyRow
+from postureview.measures.error import SystemicError
 from postureview.movement.extras import extras
 from postureview.movement.measured import measured
 from postureview.movement.perform import Performance
@@ -36,6 +37,9 @@ def outcomes(done: Performance) -> Iterator[Outcome]:
     if done.signal.known_share < MIN_SHARE:
         seen = f"{done.signal.row.term} was seen in {done.signal.known_share:.0%} of the frames"
         yield withhold(done, Reason.LANDMARK_MISSING, f"{seen}; keep what it needs uncovered and in the picture")
+        return
+    if why and movement is None:
+        yield withhold(done, Reason.NOT_MEASURABLE, why)
         return
     if movement is None:
         least = f"{done.mdc95:.3g} {done.signal.unit}".removesuffix(" 1")
@@ -69,10 +73,10 @@ def least_reached(done: Performance, movement: Movement) -> float | None:
     """The size that the movement surely reached, where its full size cannot be told; None where it can."""
     best, reach = movement.best, done.row.reach
     furthest = max(movement.repetitions, key=lambda one: one.size)
-    if reach is not None and furthest.size > reach.most:
+    if reach is not None and max(furthest.size, _printed(done, furthest.size)) > reach.most:
         return reach.most
     if best is None or (not furthest.end_seen and furthest.size > best.size + done.mdc95):
-        return furthest.size
+        return _printed(done, furthest.size)
     return None
 
 
@@ -100,43 +104,77 @@ def _range(done: Performance, movement: Movement) -> Iterator[Outcome]:
         yield _speed(done, movement, max(speeds))
 
 
-def accuracy_of(done: Performance) -> AccuracyRow | None:
-    """What was measured about this test, view, engine and model; None where it was not."""
-    return knowledge().accuracy_of(done.row.name, done.take.view.value, done.take.poses.engine)
+def accuracy_of(done: Performance, name: str) -> AccuracyRow | None:
+    """What was measured about one of this test's measurements, in this view, with this engine and model; or None."""
+    return knowledge().accuracy_of(name, done.take.view.value, done.take.poses.engine)
+
+
+def _printed(done: Performance, raw: float) -> float:
+    """The size to print for a raw one: corrected where the network's error was measured."""
+    accuracy, factor = accuracy_of(done, done.row.name), done.signal.factor
+    return raw if accuracy is None else accuracy.printed(raw / factor) * factor
 
 
 def _measured(done: Performance, movement: Movement, name: str, term: str, raw: float) -> Measurement:
-    factor, error, accuracy = done.signal.factor, done.row.error or done.signal.row.error, accuracy_of(done)
-    known = done.signal.values[np.isfinite(done.signal.values)]
-    rate_hz = done.take.poses.rate_hz
-    repeat = jitter_sd(known) * min(1.0, math.sqrt(2 * RANGE_CUTOFF_HZ / rate_hz))
+    factor, error = done.signal.factor, done.row.error or done.signal.row.error
+    accuracy = accuracy_of(done, done.row.name)
+    repeat = _jitter(done) * min(1.0, math.sqrt(2 * RANGE_CUTOFF_HZ / done.take.poses.rate_hz))
+    value = _printed(done, raw)
     if accuracy is None:
-        value, system = raw, error.sem(abs(raw) / factor) * factor
-        basis = f"engineering default, uncalibrated: {error.derivation}"
+        default = f"engineering default, uncalibrated: {error.derivation}"
+        system = SystemicError(between=error.sem(abs(raw) / factor) * factor, within=None, basis=default)
     else:
-        value, system = accuracy.printed(raw / factor) * factor, accuracy.sem * factor
-        people = f"{accuracy.n_people} rendered people, {accuracy.n} movements"
-        basis = f"measured on {people}; not validated on patients"
-    uncertainty = Uncertainty(sem=math.hypot(system, repeat), basis=f"{basis}; plus this recording's own noise")
+        system = _systemic(accuracy, factor)
     corrected = not math.isclose(value, raw, rel_tol=0, abs_tol=1e-12)
     return measured(
-        done, movement, name, term, value, unit=movement.unit, uncertainty=uncertainty, raw=raw if corrected else None
+        done,
+        movement,
+        name,
+        term,
+        value,
+        unit=movement.unit,
+        uncertainty=system.with_own_noise(repeat),
+        raw=raw if corrected else None,
     )
 
 
-def _speed(done: Performance, movement: Movement, speed: float) -> Measurement:
+def _systemic(accuracy: AccuracyRow, factor: float) -> SystemicError:
+    within = min(accuracy.within, accuracy.sem)
+    return SystemicError(
+        between=math.sqrt(accuracy.sem**2 - within**2) * factor,
+        within=within * factor,
+        basis=f"measured on {accuracy.n_people} rendered people, {accuracy.n} movements; not validated on patients",
+    )
+
+
+def _jitter(done: Performance) -> float:
+    """Standard deviation of the signal from picture to picture."""
+    return jitter_sd(done.signal.values[np.isfinite(done.signal.values)])
+
+
+def _speed(done: Performance, movement: Movement, raw: float) -> Measurement:
     error = done.row.error or done.signal.row.error
-    known = done.signal.values[np.isfinite(done.signal.values)]
     # White jitter through an ideal low-pass and a derivative: 2 pi f / sqrt(3) of what the low-pass leaves of it.
-    left = jitter_sd(known) * min(1.0, math.sqrt(2 * SPEED_CUTOFF_HZ / done.take.poses.rate_hz))
-    jitter = 2 * math.pi * SPEED_CUTOFF_HZ / math.sqrt(3) * left
-    share = math.hypot(error.gain, SPEED_SHARE)
-    uncertainty = Uncertainty(
-        sem=math.hypot(share * speed, max(jitter, LEAST_SPEED_SEM)),
-        basis=f"engineering default, uncalibrated: {share:.0%} of the speed; plus this recording's own noise",
-    )
+    left = _jitter(done) * min(1.0, math.sqrt(2 * SPEED_CUTOFF_HZ / done.take.poses.rate_hz))
+    jitter = max(2 * math.pi * SPEED_CUTOFF_HZ / math.sqrt(3) * left, LEAST_SPEED_SEM)
     name, term = f"{done.row.name}_speed", f"{done.row.term}, peak speed"
-    return measured(done, movement, name, term, speed, unit="deg/s", uncertainty=uncertainty)
+    accuracy = accuracy_of(done, name)
+    if accuracy is None:
+        share = math.hypot(error.gain, SPEED_SHARE)
+        default = f"engineering default, uncalibrated: {share:.0%} of the speed"
+        value, system = raw, SystemicError(between=share * raw, within=None, basis=default)
+    else:
+        value, system = accuracy.printed(raw), _systemic(accuracy, 1.0)
+    return measured(
+        done,
+        movement,
+        name,
+        term,
+        value,
+        unit="deg/s",
+        uncertainty=system.with_own_noise(jitter),
+        raw=None if value == raw else raw,
+    )
 
 
 def _time(done: Performance, movement: Movement) -> Outcome:

@@ -33,7 +33,7 @@ def provenance(
 def _calibration_words(engines: set[str], calibration: Calibration | None) -> str:
     """Where the measurement errors come from, for people."""
     known = {engine for _, _, engine, _ in knowledge().accuracy}
-    if engines and engines <= known:
+    if engines and {knowledge().measured_as(engine) for engine in engines} <= known:
         words = "measurement errors measured on rendered people; not calibrated or validated on patients"
     else:
         words = "uncalibrated: measurement errors are engineering defaults, not yet measured for this engine and model"

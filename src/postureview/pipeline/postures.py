@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from postureview.capture.blur import blurred_keyframe
+from postureview.capture.heads import heads_at
+from postureview.measures.edges import back_px, outline_px, silhouette_at
 from postureview.measures.register import PARTIAL, Posture
 from postureview.measures.visit import best_postures, rank
 from postureview.pipeline.judged import Judged
@@ -54,9 +57,10 @@ def looked_at(postures: Sequence[Posture], judged: Sequence[Judged], reader: Rea
 
 
 def view_pictures(
-    postures: Sequence[Posture], judged: Sequence[Judged], *, keep: bool
+    postures: Sequence[Posture], judged: Sequence[Judged], *, keep: bool, blur_faces: bool = False
 ) -> tuple[tuple[KeyPicture, ...], dict[str, bytes]]:
     """For each view measured, the kept frame nearest to the middle of its still phase, with the landmarks in it."""
+    tracks = {one.name: one.recording.poses for one in judged}
     frames = {one.name: one.recording.keyframes for one in judged}
     pictures: list[KeyPicture] = []
     files: dict[str, bytes] = {}
@@ -68,7 +72,10 @@ def view_pictures(
         picture = _key_picture(posture, middle_s if chosen is None else chosen.time_s)
         if chosen is not None and keep:
             picture = dataclasses.replace(picture, file=f"{view.value}.jpg")
-            files[picture.file] = chosen.jpeg
+            shown = (
+                blurred_keyframe(chosen, heads_at(tracks[posture.recording], chosen.time_s)) if blur_faces else chosen
+            )
+            files[picture.file] = shown.jpeg
         pictures.append(picture)
     return tuple(pictures), files
 
@@ -76,6 +83,7 @@ def view_pictures(
 def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
     index = int(np.argmin(np.abs(posture.poses.time_s - time_s)))
     points = posture.poses.image[index, : len(Landmark), :2]
+    silhouette = silhouette_at(posture, time_s)
     return KeyPicture(
         view=posture.phase.view,
         recording=posture.recording,
@@ -83,4 +91,6 @@ def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
         size_px=posture.poses.size_px,
         landmarks_px=tuple((float(x), float(y)) if np.isfinite(x) else None for x, y in points),
         roll_deg=posture.body.roll_deg,
+        back_px=() if silhouette is None else back_px(posture, silhouette),
+        outline_px=() if silhouette is None else outline_px(silhouette),
     )

@@ -33,10 +33,11 @@ from postureview.values.pose import PoseSequence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An assessment and the pictures that go with it: file name → JPEG bytes."""
+    """An assessment and its pictures: file name → JPEG bytes. judged : the recordings as they were read."""
 
     assessment: Assessment
     pictures: dict[str, bytes]
+    judged: tuple[Judged, ...] = ()
 
 
 def assess(
@@ -114,7 +115,7 @@ def assess_visit(
         if isinstance(one, Measurement)
     )
     agreements = graded_sides(agreements, measurements, patient, tables)
-    views, files = view_pictures(measured, judged, keep=settings.report.pictures)
+    views, files = view_pictures(measured, judged, keep=settings.report.pictures, blur_faces=settings.report.blur_faces)
     found = (*movement_findings(measurements, tables), *findings(measurements, tables, agreements))
     conclusion = concluded(found, measurements, who)
     assessment = Assessment(
@@ -132,7 +133,7 @@ def assess_visit(
         safety=conclusion.safety,
         provenance=provenance(reader, settings, judged, calibration),
     )
-    return Result(assessment=assessment, pictures=files)
+    return Result(assessment=assessment, pictures=files, judged=tuple(judged))
 
 
 def _judged(

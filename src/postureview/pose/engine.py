@@ -5,6 +5,7 @@ A new engine is a new file in this package that ends with ``ENGINES.add("its-nam
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Protocol
@@ -55,9 +56,20 @@ ENGINES: Registry[EngineFactory] = Registry("pose engine", "postureview.pose")
 
 AUTOMATIC = "auto"
 DEFAULT_ENGINE = "mediapipe-tasks"
+OPENVINO_ENGINE = "openvino"
 
 
 def resolve_engine(settings: PoseSettings) -> PoseEngine:
-    """The engine that ``settings.engine`` names; ``auto`` stands for the default. UsageError for an unknown name."""
-    name = DEFAULT_ENGINE if settings.engine == AUTOMATIC else settings.engine
+    """The engine that ``settings.engine`` names; ``auto`` takes the fast one where it can. UsageError if unknown."""
+    name = automatic_engine(settings) if settings.engine == AUTOMATIC else settings.engine
     return ENGINES[name](settings)
+
+
+def automatic_engine(settings: PoseSettings) -> str:
+    """The fast engine where its package is installed and the model is one that it was compared on; else MediaPipe's.
+
+    The comparison was made with the bundled model (docs/performance.md): a model of the user's own goes to MediaPipe.
+    """
+    if settings.model or importlib.util.find_spec("openvino") is None:
+        return DEFAULT_ENGINE
+    return OPENVINO_ENGINE

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from postureview.base.errors import MachineError, RecordingError
+from postureview.base.errors import MachineError
 from postureview.base.machine import missing_libraries, missing_library_error
+from postureview.base.native_log import native_messages_to_log
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
+from postureview.pose.following import Find, followed
 from postureview.pose.models import ModelChoice, choose_models
-from postureview.pose.native_log import native_messages_to_log
 from postureview.pose.offline import NetworkBlock
-from postureview.pose.subject import SubjectFollower
 from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import N_LANDMARKS, PoseSequence
@@ -29,8 +29,6 @@ from postureview.values.pose import N_LANDMARKS, PoseSequence
 SEEN_BODIES = 2
 MEDIAPIPE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, NotImplementedError)
 """What MediaPipe's bindings raise for its own error codes (TimeoutError and the like are OSErrors)."""
-SPARSE_STEP_S = 0.065
-"""With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
 
 
 class MediaPipeTasks:
@@ -67,26 +65,28 @@ class MediaPipeTasks:
 
     def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        follower: SubjectFollower | None = None
-        size_px, stamp_ms, quiet = (0, 0), -1, False
         with contextlib.closing(self._landmarker()) as landmarker:
-            for frame in self._to_read(frames):
-                if follower is None:
-                    follower, size_px = SubjectFollower(frame.size_px), frame.size_px
-                _check_size(frame, size_px)
-                stamp_ms = max(stamp_ms + 1, round(frame.time_s * 1000))
-                # The landmark network warns of its own doings when it first runs, which is when somebody is found.
-                with contextlib.nullcontext() if quiet else native_messages_to_log():
-                    found = _run(landmarker.detect_for_video, self._image(frame.image), stamp_ms)
-                quiet = quiet or bool(found.pose_landmarks)
-                subject = follower.add(frame.time_s, *_bodies(found, size_px))
-                if on_frame is not None:
-                    on_frame(frame, subject)
-        if follower is None:
-            raise RecordingError(
-                expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
+            return followed(
+                frames,
+                self._find_with(landmarker),
+                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
+                every_frame=self._settings.every_frame,
+                on_frame=on_frame,
             )
-        return follower.sequence(f"{self.name}/{self._models.tracking.sha256[:8]}")
+
+    def _find_with(self, landmarker: Any) -> Find:
+        stamp_ms, quiet = -1, False
+
+        def find(frame: Frame) -> tuple[Floats, Floats]:
+            nonlocal stamp_ms, quiet
+            stamp_ms = max(stamp_ms + 1, round(frame.time_s * 1000))
+            # The landmark network warns of its own doings when it first runs, which is when somebody is found.
+            with contextlib.nullcontext() if quiet else native_messages_to_log():
+                found = _run(landmarker.detect_for_video, self._image(frame.image), stamp_ms)
+            quiet = quiet or bool(found.pose_landmarks)
+            return _bodies(found, frame.size_px)
+
+        return find
 
     def close(self) -> None:
         """Let go of the models, then lift the network block; harmless twice."""
@@ -99,19 +99,6 @@ class MediaPipeTasks:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _to_read(self, frames: Iterable[Frame]) -> Iterator[Frame]:
-        last_s = -np.inf
-        for frame in frames:
-            if frame.time_s <= last_s:
-                raise RecordingError(
-                    expected="frames in order of time",
-                    found=f"one at {frame.time_s:.3f} s after one at {last_s:.3f} s",
-                    todo="re-encode the recording with constant timestamps",
-                )
-            if self._settings.every_frame or frame.time_s - last_s >= SPARSE_STEP_S:
-                last_s = frame.time_s
-                yield frame
 
     def _landmarker(self) -> Any:
         model = self._models.tracking
@@ -178,15 +165,6 @@ def _bodies(found: Any, size_px: tuple[int, int]) -> tuple[Floats, Floats]:
 def _as_array(bodies: Any) -> Floats:
     points = [[(point.x, point.y, point.z, point.visibility) for point in body] for body in bodies]
     return np.asarray(points, dtype=np.float64).reshape(-1, N_LANDMARKS, 4)
-
-
-def _check_size(frame: Frame, size_px: tuple[int, int]) -> None:
-    if frame.size_px != size_px:
-        raise RecordingError(
-            expected=f"all frames of {size_px[0]}x{size_px[1]} pixels",
-            found=f"one of {frame.size_px[0]}x{frame.size_px[1]} at {frame.time_s:.3f} s",
-            todo="split the recording where its size changes",
-        )
 
 
 ENGINES.add(DEFAULT_ENGINE, MediaPipeTasks)

@@ -17,6 +17,7 @@ from postureview.base.settings import PoseSettings
 from postureview.pose.tflite import has_picture_output
 
 T = TypeVar("T")
+DETECTOR_NETWORK = "pose_detector.tflite"
 LANDMARK_NETWORK = "pose_landmarks_detector.tflite"
 
 

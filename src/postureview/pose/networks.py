@@ -84,6 +84,21 @@ def warped(picture: Any, matrix: Floats, size: tuple[int, int]) -> Any:
     return cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_LINEAR)
 
 
+def drawn_as_mediapipe(picture: Bytes, to_picture: Floats, n: int, *, repeat_edge: bool) -> Bytes:
+    """(n, n, 3) square of ``picture``, as the OpenCV that MediaPipe carries draws it.
+
+    to_picture : (2, 3) affine map from the square's pixels to the picture's. repeat_edge : whether the picture's edge
+    goes on beyond it; black otherwise. That OpenCV rounds places to a 32nd of a pixel, newer ones do not; the networks
+    turn the difference, 0.03 grey levels, into 0.05 % to 0.35 % of the body's height.
+    """
+    cv2 = _opencv()
+    steps = np.arange(n, dtype=np.float64)
+    x, y = (row[0] * steps[np.newaxis, :] + row[1] * steps[:, np.newaxis] + row[2] for row in to_picture)
+    rounded = cv2.convertMaps(x.astype(np.float32), y.astype(np.float32), cv2.CV_16SC2)
+    border = cv2.BORDER_REPLICATE if repeat_edge else cv2.BORDER_CONSTANT
+    return np.asarray(cv2.remap(picture, *rounded, cv2.INTER_LINEAR, borderMode=border))
+
+
 def _opencv() -> Any:
     try:
         import cv2

@@ -28,6 +28,7 @@ from postureview.report.content import (
     view_blocks,
     withheld_groups,
 )
+from postureview.report.free_text import without_controls
 from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
 from postureview.report.numbers import moment, number, short_unit, span, unit_words
 from postureview.report.plan_text import plan_lines, target_lines
@@ -69,7 +70,7 @@ def summary(assessment: Assessment) -> str:
         target_lines(assessment),
         plan_lines(assessment.plan),
     ]
-    return "\n\n".join("\n".join(section) for section in sections if section)
+    return without_controls("\n\n".join("\n".join(section) for section in sections if section))
 
 
 def _wrapped(words: str, indent: str = "", hanging: str | None = None) -> list[str]:

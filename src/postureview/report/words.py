@@ -14,6 +14,8 @@ BANNER = (
     "validated. It describes what a camera saw; decisions stay with the clinician."
 )
 
+BANNER_IS = "What this is"
+
 NO_FINDING = "No graded measure lies outside its range by more than its error."
 
 NOTHING_GRADED = "No value could be compared with a range, so none can be called within or outside."
@@ -36,6 +38,8 @@ VIEWS = {
 }
 
 SIDES = {Side.LEFT: "left side", Side.RIGHT: "right side", Side.MIDLINE: "whole body"}
+
+SIDE_MARKS = {Side.LEFT: "left", Side.RIGHT: "right"}
 
 GRADES = {
     Grade.TYPICAL: "within range",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,25 @@ def test_report_and_export_read_what_assess_wrote(turn: Path, tmp_path: Path) ->
     assert (tmp_path / "t" / "measurements.csv").is_file()
 
 
+def test_the_patients_page_and_progress_lie_beside_the_assessment(turn: Path, tmp_path: Path) -> None:
+    run("assess", turn, "--out", tmp_path / "a")
+    run("assess", turn, "--out", tmp_path / "b")
+    files = [tmp_path / name / "assessment.json" for name in ("a", "b")]
+    assert run("report", files[0], "--to", "patient").exit_code == 0
+    assert "Your visit" in (tmp_path / "a" / "patient.html").read_text(encoding="utf-8")
+    assert run("report", *files, "--to", "progress").exit_code == 0
+    assert "Progress report" in (tmp_path / "b" / "progress.html").read_text(encoding="utf-8")
+
+
+def test_one_report_of_two_assessments_is_refused(turn: Path, tmp_path: Path) -> None:
+    run("assess", turn, "--out", tmp_path / "a")
+    file = tmp_path / "a" / "assessment.json"
+    several = run("report", file, file, "--to", "patient")
+    assert several.exit_code == 2 and "use --to progress" in several.output.replace("\n", " ")
+    single = run("report", file, "--to", "progress")
+    assert single.exit_code == 2 and "two assessments or more" in single.output.replace("\n", " ")
+
+
 def test_two_recordings_of_one_name_are_not_mixed_up(tmp_path: Path) -> None:
     for folder in ("monday", "tuesday"):
         (tmp_path / folder).mkdir()
@@ -313,3 +333,57 @@ def test_a_lens_profile_moves_recorded_landmarks_and_is_named(turn: Path, tmp_pa
     assert undone["recordings"][0]["notes"] == ["the lens's distortion was undone by its profile"]
     assert "lens.toml" in undone["provenance"]["models"]
     assert undone["pictures"][0]["landmarks_px"] != plain["pictures"][0]["landmarks_px"]
+
+
+def test_report_to_pdf_writes_it_beside_the_assessment(turn: Path, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the optional package typst is not installed")
+    out = tmp_path / "visit"
+    assert run("assess", turn, "--out", out, "--pdf").exit_code == 0
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+    result = run("report", out / "assessment.json", "--to", "pdf", "--paper", "letter", "--out", tmp_path / "us.pdf")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "us.pdf").stat().st_size > 10_000
+
+
+def test_a_missing_typst_is_one_line_that_names_the_command(
+    turn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "visit"
+    run("assess", turn, "--out", out)
+    monkeypatch.setitem(sys.modules, "typst", None)
+    result = run("report", out / "assessment.json", "--to", "pdf")
+    assert result.exit_code == 2
+    assert 'pip install "postureview[pdf]"' in result.output
+    assert not (out / "report.pdf").exists()
+
+
+def test_recorded_landmarks_have_no_video_to_annotate(turn: Path, tmp_path: Path) -> None:
+    result = run("assess", turn, "--out", tmp_path / "visit", "--video")
+    assert result.exit_code == 0, result.output
+    assert not (tmp_path / "visit" / "video").exists()
+    refused = run("annotate", turn, "--out", tmp_path / "turn.webm")
+    assert refused.exit_code == 2
+    assert "expected a video" in refused.output
+
+
+def test_annotate_wants_a_new_webm(turn: Path, tmp_path: Path) -> None:
+    assert "end with .webm" in run("annotate", turn, "--out", tmp_path / "turn.mp4").output
+    (tmp_path / "there.webm").write_bytes(b"")
+    assert "--overwrite" in run("annotate", turn, "--out", tmp_path / "there.webm").output
+
+
+@pytest.mark.parametrize(("flag", "value"), [("--blur-face", "True"), ("--no-blur-face", None)])
+def test_blurring_the_kept_pictures_is_a_setting_that_the_assessment_remembers(
+    turn: Path, tmp_path: Path, flag: str, value: str | None
+) -> None:
+    run("assess", turn, "--out", tmp_path / "visit", flag)
+    document = json.loads((tmp_path / "visit" / "assessment.json").read_text(encoding="utf-8"))
+    assert document["provenance"]["settings"].get("report.blur_faces") == value
+
+
+def test_the_page_to_take_home_is_written_as_a_pdf_too(turn: Path, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the optional package typst is not installed")
+    run("assess", turn, "--out", tmp_path / "visit")
+    result = run("report", tmp_path / "visit" / "assessment.json", "--to", "patient-pdf")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "visit" / "patient.pdf").read_bytes().startswith(b"%PDF")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postureview.base.errors import RecordingError
+from postureview.base.errors import MachineError, RecordingError
 from postureview.export.assessment_json import from_json, json_schema, to_json
 from postureview.export.register import EXPORTERS, TRACK_WRITERS
 from postureview.export.tables_csv import table
@@ -85,7 +85,10 @@ def test_every_exporter_writes_something_for_an_empty_visit() -> None:
     empty = assessed()
     assert isinstance(empty, Assessment)
     for exporter in EXPORTERS.values():
-        assert exporter.write(empty)
+        try:
+            assert exporter.write(empty)
+        except MachineError as error:  # its optional package is not installed here
+            assert "pip install" in error.todo
 
 
 def test_a_track_has_a_row_a_frame_and_empty_cells_for_what_is_missing() -> None:

@@ -47,6 +47,17 @@ def test_the_tables_are_those_of_the_bundled_model() -> None:
     assert {engine for _, _, engine, _ in knowledge().accuracy} == {TRACKED, ENGINE}
 
 
+def test_the_fast_engine_with_the_bundled_model_has_the_errors_of_the_other() -> None:
+    fast = TRACKED.replace("mediapipe-tasks", "openvino")
+    assert knowledge().measured_as(fast) == TRACKED
+    assert knowledge().measured_as(fast + CLOSE_UP_LABEL) == ENGINE
+    assert knowledge().measured_as("openvino/other") == "openvino/other"
+    measured = knowledge().accuracy_of("trunk_inclination", "left", ENGINE)
+    assert (
+        measured is not None and knowledge().accuracy_of("trunk_inclination", "left", fast + CLOSE_UP_LABEL) == measured
+    )
+
+
 def test_every_measure_has_its_error_in_every_view() -> None:
     for which in MEASURES.values():
         if which.row.name in UNMEASURED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.machinery
+import importlib.util
 import os
 import subprocess
 import sys
@@ -13,12 +15,23 @@ from postureview.base.errors import MachineError, UsageError
 from postureview.base.machine import MissingLibrary
 from postureview.base.settings import PoseSettings
 from postureview.pose import mediapipe_tasks
-from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, resolve_engine
+from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OPENVINO_ENGINE, automatic_engine, resolve_engine
 from postureview.pose.mediapipe_tasks import MEDIAPIPE_ERRORS, MediaPipeTasks
 from postureview.pose.offline import DEAD_END
 
 
-def test_automatic_means_mediapipe(monkeypatch):
+@pytest.mark.parametrize(
+    ("installed", "model", "chosen"),
+    [(True, "", OPENVINO_ENGINE), (False, "", DEFAULT_ENGINE), (True, "own.task", DEFAULT_ENGINE)],
+)
+def test_automatic_takes_the_fast_engine_for_the_model_it_was_compared_on(monkeypatch, installed, model, chosen):
+    found = importlib.machinery.ModuleSpec("openvino", None) if installed else None
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: found if name == "openvino" else None)
+    assert automatic_engine(PoseSettings(model=model)) == chosen
+
+
+def test_automatic_means_mediapipe_where_there_is_no_other(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     monkeypatch.setattr(mediapipe_tasks, "_import_mediapipe", lambda: (None, None, None))
     with resolve_engine(PoseSettings()) as engine, resolve_engine(PoseSettings(engine=DEFAULT_ENGINE)) as named:
         assert engine.name == named.name == "mediapipe-tasks"
@@ -33,7 +46,7 @@ def test_an_unknown_engine_is_refused_with_the_nearest_name():
 def test_listing_the_engines_imports_no_engine():
     code = (
         "import sys; from postureview.pose.engine import ENGINES; list(ENGINES);"
-        "print({'mediapipe', 'cv2', 'scipy', 'sklearn', 'matplotlib'} & sys.modules.keys())"
+        "print({'mediapipe', 'openvino', 'cv2', 'scipy', 'sklearn', 'matplotlib'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"

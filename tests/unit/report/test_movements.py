@@ -51,7 +51,7 @@ def test_the_page_has_a_row_for_every_value_and_a_curve_for_every_movement(visit
     page = html_page(visit, {})
     Reader(page)
     for one in visit.measurements:
-        assert page.count(f'<tr id="{one.key.replace("/", "-")}">') == 1
+        assert page.count(f'<tr id="{one.key.replace("/", "-")}" ') == 1
     assert page.count('<svg class="curves"') == len(visit.movements) == 2
     text = html.unescape(page)
     assert "at least 60 deg; the far ear and eye are hidden beyond it" in text

@@ -1,7 +1,8 @@
-"""MediaPipe's C++ side writes straight to the standard error stream, and listens to no setting.
+"""The C++ sides of MediaPipe and OpenCV write straight to the standard error stream, and listen to no setting.
 
-What it writes while a model is loaded (which delegate, which feedback tensors) tells a clinician nothing, so those
-moments run with the stream led into a file; what it held is passed on to Python's logging, at level DEBUG.
+What they write while a model is loaded (which delegate, which feedback tensors) or a video is opened for writing tells
+a clinician nothing, so those moments run with the stream led into a file; what it held is passed on to Python's
+logging, at level DEBUG.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _lock = threading.RLock()
 
 
 @contextmanager
-def native_messages_to_log() -> Iterator[None]:
-    """Lead file descriptor 2 into the log for the duration of the block. Only one thread at a time."""
+def native_messages_to_log(speaker: str = "mediapipe") -> Iterator[None]:
+    """Lead file descriptor 2 into the log, as said by ``speaker``, during the block. Only one thread at a time."""
     with _lock, tempfile.TemporaryFile() as caught:
         if sys.stderr is not None:
             sys.stderr.flush()
@@ -39,4 +40,4 @@ def native_messages_to_log() -> Iterator[None]:
             os.close(kept)
             caught.seek(0)
             for line in caught.read().decode(errors="replace").splitlines():
-                LOG.debug("mediapipe: %s", line)
+                LOG.debug("%s: %s", speaker, line)

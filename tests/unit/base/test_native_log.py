@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from postureview.pose.native_log import native_messages_to_log
+from postureview.base.native_log import native_messages_to_log
 
 
 def test_messages_go_to_the_log_and_not_to_the_user(capfd, caplog):

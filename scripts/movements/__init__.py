@@ -1,0 +1,1 @@
+"""How well movements are counted, measured, judged and recognised: rendered people who move by known angles."""

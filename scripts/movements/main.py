@@ -1,0 +1,68 @@
+"""The command: record, compare, and print or write."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from movements.design import clips
+from movements.footage import squat_section, vicon_section
+from movements.record import Take, known_take, taken
+from movements.results import Results, results
+from movements.robustness import quick_takes, variations
+from movements.write import document, write_all
+from postureview.base.settings import Settings
+from postureview.pose.engine import resolve_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+HALVES = ("report", "fit")
+
+
+def main() -> int:
+    """Exit code: always 0; what falls short stands on the page."""
+    parser = argparse.ArgumentParser(description="How well movement tests are measured, on rendered people.")
+    parser.add_argument("--write", action="store_true", help="write the error table and docs/movements.md")
+    parser.add_argument("--kept", action="store_true", help="only recordings that the cache has; draw nothing")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "movements")
+    options = parser.parse_args()
+    if not options.kept:
+        with ProcessPoolExecutor(options.workers) as pool:
+            list(pool.map(_record, [(options.cache, part, options.workers) for part in range(options.workers)]))
+    found = gathered(options.cache)
+    print(document(found))
+    if options.write:
+        for path in write_all(ROOT, found):
+            print(f"wrote {path.relative_to(ROOT)}")
+    return 0
+
+
+def _record(work: tuple[Path, int, int]) -> None:
+    """Draw and read a worker's share of the people."""
+    import cv2
+
+    cache, part, of = work
+    cv2.setNumThreads(1)
+    with resolve_engine(Settings().pose) as engine:
+        for half in HALVES:
+            for clip in clips(half, part=part, of=of):
+                taken(clip, engine, cache)
+
+
+def gathered(cache: Path) -> Results:
+    """Everything about the recordings that the cache has."""
+    planned = [clip for half in HALVES for clip in clips(half)]
+    takes: list[Take] = [take for clip in planned if (take := known_take(clip, cache)) is not None]
+    footage = Path(os.environ.get("POSTUREVIEW_TESTDATA") or ROOT.parent / "shared" / "testdata")
+    sections = []
+    if footage.is_dir():
+        sections = [
+            ("Recorded people: arm and trunk beside Vicon", vicon_section(footage)),
+            ("Recorded people: squats at five pictures a second", squat_section(footage)),
+        ]
+    with resolve_engine(Settings().pose) as engine:
+        varied = variations(engine, cache)
+        models = dict(engine.model_hashes)
+    return results(takes, sum(clip.half == "report" for clip in planned), quick_takes(cache), varied, sections, models)

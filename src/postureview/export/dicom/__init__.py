@@ -1,0 +1,1 @@
+"""DICOM objects of a visit, one file for each kind."""

@@ -1,0 +1,1 @@
+"""What surrounds MediaPipe's two pose networks, whatever runs them: windows, detections, landmarks."""

@@ -1,0 +1,66 @@
+"""The pass through a recording that all engines share: frame after frame, and who the subject is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from postureview.base.errors import RecordingError
+from postureview.pose.engine import OnFrame
+from postureview.pose.subject import SubjectFollower
+from postureview.values.arrays import Floats
+from postureview.values.frame import Frame
+from postureview.values.pose import PoseSequence
+
+SPARSE_STEP_S = 0.065
+"""With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
+
+Find = Callable[[Frame], tuple[Floats, Floats]]
+"""A frame → (N, 33, 4) landmarks in pixels and (N, 33, 4) in metres of the N bodies in it; N may be 0."""
+
+
+def followed(
+    frames: Iterable[Frame], find: Find, *, label: str, every_frame: bool = True, on_frame: OnFrame | None = None
+) -> PoseSequence:
+    """The subject of ``frames`` as ``PoseEngine.track`` promises it, with the bodies that ``find`` sees in each.
+
+    label : of the engine, as the sequence carries it.
+    """
+    follower: SubjectFollower | None = None
+    size_px = (0, 0)
+    for frame in _to_read(frames, every_frame=every_frame):
+        if follower is None:
+            follower, size_px = SubjectFollower(frame.size_px), frame.size_px
+        _check_size(frame, size_px)
+        subject = follower.add(frame.time_s, *find(frame))
+        if on_frame is not None:
+            on_frame(frame, subject)
+    if follower is None:
+        raise RecordingError(
+            expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
+        )
+    return follower.sequence(label)
+
+
+def _to_read(frames: Iterable[Frame], *, every_frame: bool) -> Iterator[Frame]:
+    last_s = -np.inf
+    for frame in frames:
+        if frame.time_s <= last_s:
+            raise RecordingError(
+                expected="frames in order of time",
+                found=f"one at {frame.time_s:.3f} s after one at {last_s:.3f} s",
+                todo="re-encode the recording with constant timestamps",
+            )
+        if every_frame or frame.time_s - last_s >= SPARSE_STEP_S:
+            last_s = frame.time_s
+            yield frame
+
+
+def _check_size(frame: Frame, size_px: tuple[int, int]) -> None:
+    if frame.size_px != size_px:
+        raise RecordingError(
+            expected=f"all frames of {size_px[0]}x{size_px[1]} pixels",
+            found=f"one of {frame.size_px[0]}x{frame.size_px[1]} at {frame.time_s:.3f} s",
+            todo="split the recording where its size changes",
+        )

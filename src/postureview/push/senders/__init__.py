@@ -1,0 +1,1 @@
+"""One file for each kind of receiver, found by dropping it here."""

@@ -1,0 +1,126 @@
+"""The progress report: verdicts as given, figures as measured, pictures at one scale."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from postureview.base.errors import UsageError
+from postureview.report import progress_words as say
+from postureview.report.numbers import number
+from postureview.report.plain_compare import plain_compare
+from postureview.report.progress import progress_page, same_scale, visit_times
+from postureview.report.progress_plots import visits_plot
+from postureview.values.assessment import KeyPicture
+from postureview.values.change import Verdict
+from postureview.values.landmarks import View
+from tests import assessments
+from tests.comparisons import compared
+from tests.unit.report import build
+from tests.unit.report.test_page import Reader
+
+FIRST, LAST = assessments.full(), assessments.later()
+BEND = "trunk_side_bend/front/right"
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return progress_page([LAST, FIRST], compared)
+
+
+def rows(page: str) -> dict[str, dict[str, str | None]]:
+    return {str(one["data-measure"]): one for one in Reader(page).every("tr") if "data-measure" in one}
+
+
+def test_the_visits_are_put_in_the_order_of_time(page: str) -> None:
+    found = rows(page)[BEND]
+    assert (found["data-before"], found["data-after"]) == ("21.2", "30.9")
+    text = Reader(page).text.partition(say.VISITS)[2]
+    assert text.index("4 March 2026") < text.index("15 April 2026")
+
+
+def test_every_figure_is_the_assessments(page: str) -> None:
+    first, last = ({one.key: one for one in visit.measurements} for visit in (FIRST, LAST))
+    found = rows(page)
+    assert set(found) == set(first)
+    text = Reader(page).text
+    for key, row in found.items():
+        assert float(str(row["data-before"])) == first[key].value
+        assert float(str(row["data-after"])) == last[key].value
+        assert number(last[key].value, last[key].unit) in text
+
+
+def test_only_the_bend_changed(page: str) -> None:
+    assert [key for key, row in rows(page).items() if row["data-verdict"] == Verdict.CHANGED] == [BEND]
+    text = Reader(page).text
+    assert "1 changed, 13 cannot be told from no change, 0 to be measured again" in text
+    assert "+9.7°" in text and "toward the middle of the range" in text
+
+
+def test_pain_and_function_are_shown(page: str) -> None:
+    text = Reader(page).text
+    assert "Pain: 5 → 2" in text and "Limits of the day by pain: 4 → 2" in text
+
+
+def test_a_measure_of_one_visit_is_to_be_repeated_and_has_no_difference() -> None:
+    shorter = dataclasses.replace(LAST, measurements=tuple(one for one in LAST.measurements if one.key != BEND))
+    page = progress_page([FIRST, shorter], plain_compare)
+    row = page[page.index(f'data-measure="{BEND}"') :]
+    text = Reader("<tr " + row[: row.index("</tr>") + 5]).text
+    assert say.ONE_VISIT_ONLY in text and say.NONE in text and "±" not in text
+
+
+def test_the_plain_verdicts_are_those_of_the_error() -> None:
+    verdicts = {f"{one.name}/{one.view.value}/{one.side.value}": one for one in plain_compare(FIRST, LAST).changes}
+    bend = verdicts.pop(BEND)
+    assert bend.verdict is Verdict.CHANGED and bend.toward_reference is True
+    assert {one.verdict for one in verdicts.values()} == {Verdict.NOT_DISTINGUISHABLE}
+
+
+def test_another_method_cannot_be_compared() -> None:
+    other = tuple(dataclasses.replace(one, method="another@2") for one in LAST.measurements)
+    changes = plain_compare(FIRST, dataclasses.replace(LAST, measurements=other)).changes
+    assert {(one.verdict, one.detail, one.difference) for one in changes} == {(Verdict.REPEAT, say.OTHER_METHOD, None)}
+
+
+def test_another_pseudonym_is_said() -> None:
+    other = assessments.named("somebody else")
+    assert say.OTHER_PERSON in Reader(progress_page([FIRST, other], plain_compare)).text
+
+
+def test_one_visit_is_no_progress() -> None:
+    with pytest.raises(UsageError, match="two assessments or more of one person"):
+        progress_page([FIRST], compared)
+
+
+def test_a_closed_gate_comes_first() -> None:
+    closed = dataclasses.replace(assessments.closed(), provenance=LAST.provenance)
+    text = Reader(progress_page([FIRST, closed], plain_compare)).text
+    assert text.index(build.CLOSED.action) < text.index(say.SCORES)
+
+
+def test_three_visits_lie_where_their_days_lie() -> None:
+    times = ["2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00", "2026-01-05T00:00:00+00:00"]
+    assert visit_times(times) == pytest.approx([0, 0.25, 1])
+    assert visit_times(["yesterday", "today", "tomorrow"]) == pytest.approx([0, 0.5, 1])
+
+
+def test_a_visit_without_a_value_leaves_a_gap() -> None:
+    plot = visits_plot([1.0, None, 2.0], [0, 0.5, 1], error=0.5, unit="deg", label="lean")
+    assert plot.count('class="dot"') == 2 and "1.0°, none, 2.0°" in plot
+
+
+@pytest.mark.parametrize("distance", [0.5, 0.8, 1.0])
+def test_before_and_after_are_drawn_at_one_scale(distance: float) -> None:
+    """A camera farther away shows the person smaller; the frame shrinks as much."""
+    near = build.picture(View.ANTERIOR)
+    points = tuple(None if one is None else (one[0] * distance, one[1] * distance) for one in near.landmarks_px)
+    far: KeyPicture = dataclasses.replace(near, landmarks_px=points)
+    assert same_scale(far).height == pytest.approx(distance * same_scale(near).height)
+
+
+def test_hostile_text_stays_text() -> None:
+    hostile = assessments.named(assessments.HOSTILE)
+    page = progress_page([hostile, hostile], plain_compare)
+    assert "<script" not in page and "<img src=x" not in page and "\x1b" not in page

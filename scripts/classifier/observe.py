@@ -14,6 +14,8 @@ from postureview.knowledge.rows import AccuracyRow, MeasureRow
 from postureview.values.landmarks import BODY_SIDES
 
 ENGINE = "mediapipe-tasks/2b76450f+close-up"
+LEAST_NOISE = 0.5
+"""Share of the stated error that is noise at least."""
 TABLE_VIEW = {"front": "front", "back": "back", "left": "side", "right": "side"}
 
 
@@ -138,19 +140,19 @@ def printed(
 ) -> np.ndarray:
     """What is printed for true values.
 
-    The tables state slope, correlation and spread of raw against true; from these follow the spread of the truth that
-    they were found on and of the rest. That rest is shared out between what is constant in a body and what is not.
+    The tables state slope, correlation and spread of raw against true; from these follows the spread of the truth that
+    they were found on, and from the slope that is left after the correction how much of the stated error is damping.
+    The rest of it is noise, shared out between what is constant in a body and what is not.
     """
-    slope, r = shift.damping * accuracy.slope, accuracy.r
-    rest_share = (1 / r**2 - 1) * accuracy.slope**2
-    spread_of_truth = accuracy.sd / np.sqrt((accuracy.slope - 1) ** 2 + rest_share)
-    rest = float(np.sqrt(rest_share) * spread_of_truth)
+    spread_of_truth = accuracy.sd / np.sqrt((accuracy.slope - 1) ** 2 + (1 / accuracy.r**2 - 1) * accuracy.slope**2)
+    kept = accuracy.slope * accuracy.factor
+    noise_sd = np.sqrt(max(accuracy.sem**2 - ((kept - 1) * spread_of_truth) ** 2, (LEAST_NOISE * accuracy.sem) ** 2))
     middle = (accuracy.low + accuracy.high) / 2 - accuracy.bias
+    off = accuracy.bias + accuracy.intercept + (accuracy.factor - 1) * (middle + accuracy.bias)
     own = np.sqrt(max(0.0, 1 - min(accuracy.within / accuracy.sem, 1.0) ** 2))
-    error = rest * (own * constant + np.sqrt(1 - own**2) * shift.error * noise)
+    error = noise_sd * (own * constant + np.sqrt(1 - own**2) * shift.error * noise)
     error = error + shift.bias * accuracy.sem * constant
-    raw = truth + accuracy.bias + (slope - 1) * (truth - middle) + error
-    return raw + accuracy.intercept + (accuracy.factor - 1.0) * np.clip(raw, accuracy.low, accuracy.high)
+    return truth + off + (shift.damping * kept - 1) * (truth - middle) + error
 
 
 def _read_elsewhere(row: MeasureRow, truth: np.ndarray, rng: np.random.Generator, scale: np.ndarray) -> Reading:

@@ -10,7 +10,7 @@ from scipy import stats
 from classifier.tables import TIED, Shift, correlations, tables
 from postureview.findings.pattern_features import Quantities, holds, limb
 from postureview.knowledge.load import knowledge
-from postureview.knowledge.pattern_rows import PatternRow, TermRow
+from postureview.knowledge.pattern_rows import DefinitionRow, TermRow
 from postureview.values.landmarks import BODY_SIDES
 
 RESIDUE = 0.35
@@ -37,9 +37,9 @@ class People:
         return 1.0 - np.max(deviating, axis=0)
 
 
-def patterns() -> dict[str, PatternRow]:
+def patterns() -> dict[str, DefinitionRow]:
     """All patterns that measurements decide."""
-    return {name: row for name, row in knowledge().patterns.items() if row.option}
+    return knowledge().definitions
 
 
 def simulate(n: int, rng: np.random.Generator, shift: Shift, *, healthy: bool = False) -> People:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def store(chosen: Logistic, data: Dataset, folder: Path) -> tuple[Path, Path]:
     import sklearn
 
     path = folder / FILE
-    skops.io.dump(chosen.fitted, path)
+    skops.io.dump(chosen.fitted, path, compression=zipfile.ZIP_DEFLATED)
     content = path.read_bytes()
     manifest: dict[str, Any] = {
         "name": "posture-patterns/1",

@@ -22,7 +22,7 @@ from postureview.findings.pattern_features import (
 )
 from postureview.findings.pattern_model import TYPICAL, Classifier, classifier, definition
 from postureview.knowledge.load import NOMINAL_STATURE_MM, Knowledge
-from postureview.knowledge.pattern_rows import LEAST_DEFINING, PatternRow
+from postureview.knowledge.pattern_rows import LEAST_DEFINING, DefinitionRow
 from postureview.values.assessment import Patient
 from postureview.values.intake import Intake
 from postureview.values.landmarks import BODY_SIDES
@@ -47,7 +47,7 @@ class _Read:
 class _Judged:
     """One pattern in one person. probability : None where it cannot be assessed, and ``missing`` says for what."""
 
-    row: PatternRow
+    row: DefinitionRow
     probability: float | None
     states: tuple[TermState, ...] = ()
     missing: tuple[str, ...] = ()
@@ -83,16 +83,16 @@ def patterns(
         model = classifier(definition(tables))
     except MachineError as error:
         return (_insufficient(tables, f"The classifier was not used: {error}."),)
-    judged = [_judge(row, read.known, model, tables) for row in tables.patterns.values() if row.option]
+    judged = [_judge(row, read.known, model, tables) for row in tables.definitions.values()]
     named = [one for one in judged if one.is_named]
     asked = [one for one in named if one.row.kind == "overrides" and _hurts(one.row, intake)]
     if asked:
-        return tuple(_pattern(one, model, read) for one in asked)
+        return tuple(_pattern(one, model, read, tables) for one in asked)
     found = sorted(
         (one for one in named if one.row.kind != "overrides"),
         key=lambda one: (one.row.kind == "normal", -(one.probability or 0.0)),
     )
-    said = [_pattern(one, model, read) for one in found]
+    said = [_pattern(one, model, read, tables) for one in found]
     if not any(one.row.kind == "deviation" for one in found):
         said[:0] = _typical(judged, read.known, model, tables)
     unassessed = [one for one in judged if one.missing and one.row.kind != "overrides"]
@@ -126,7 +126,7 @@ def _in_table_unit(one: Measurement) -> tuple[float, float, float]:
     return factor * one.value, factor * one.uncertainty.sem, factor * within
 
 
-def _judge(row: PatternRow, known: Quantities, model: Classifier, tables: Knowledge) -> _Judged:
+def _judge(row: DefinitionRow, known: Quantities, model: Classifier, tables: Knowledge) -> _Judged:
     if not applies(row, known)[0]:
         if row.needs_hand:
             return _Judged(row=row, probability=None, missing=("dominant hand",))
@@ -143,7 +143,7 @@ def _judge(row: PatternRow, known: Quantities, model: Classifier, tables: Knowle
     return _Judged(row=row, probability=float(model.probability(row.id, found)[0]), states=nearest)
 
 
-def _hurts(row: PatternRow, intake: Intake | None) -> bool:
+def _hurts(row: DefinitionRow, intake: Intake | None) -> bool:
     if intake is None or row.pain_from is None or row.onset_below_weeks is None:
         return False
     pain = intake.pain
@@ -151,16 +151,17 @@ def _hurts(row: PatternRow, intake: Intake | None) -> bool:
     return fresh or (pain.score is not None and pain.score >= row.pain_from)
 
 
-def _pattern(one: _Judged, model: Classifier, read: _Read) -> Pattern:
+def _pattern(one: _Judged, model: Classifier, read: _Read, tables: Knowledge) -> Pattern:
+    words = tables.meaning.patterns[one.row.id]
     order = sorted(one.states, key=lambda state: (not state.term.defining, -float(state.margin[0])))
     return Pattern(
         label=one.row.id,
-        term=one.row.term,
+        term=words.term,
         probability=one.probability,
         model=model.name,
         sha256=model.sha256,
         features=tuple(dict.fromkeys(key for state in order for key in read.keys[state.name])),
-        note=one.row.note,
+        note=words.note,
         source=one.row.source,
     )
 
@@ -173,7 +174,7 @@ def _typical(judged: Sequence[_Judged], known: Quantities, model: Classifier, ta
     said = [_probability_or_none_there(one) for one in deviations]
     inputs = typical_features(said, [model.usual[one.row.id] for one in deviations])
     probability = float(model.probability(TYPICAL, inputs)[0])
-    row = tables.patterns[TYPICAL]
+    row = tables.meaning.patterns[TYPICAL]
     unsure = "" if probability >= NAMED_FROM else " A pattern may be there; too few measures lie beyond their error."
     return [
         Pattern(
@@ -195,7 +196,7 @@ def _probability_or_none_there(one: _Judged) -> np.ndarray:
 
 
 def _insufficient(tables: Knowledge, note: str) -> Pattern:
-    row = tables.patterns[INSUFFICIENT]
+    row = tables.meaning.patterns[INSUFFICIENT]
     return Pattern(label=row.id, term=row.term, probability=None, note=note, source=row.source)
 
 
@@ -206,5 +207,5 @@ def _not_assessed(unassessed: Sequence[_Judged], withheld: Sequence[Withheld], t
     words = []
     for one in unassessed:
         lacking = dict.fromkeys(terms.get(name.partition("@")[0], name.replace("_", " ")) for name in one.missing)
-        words.append(f"{one.row.term} (needs: {', '.join(lacking)})")
-    return f"{tables.patterns[INSUFFICIENT].note} {'; '.join(words)}."
+        words.append(f"{tables.meaning.patterns[one.row.id].term} (needs: {', '.join(lacking)})")
+    return f"{tables.meaning.patterns[INSUFFICIENT].note} {'; '.join(words)}."

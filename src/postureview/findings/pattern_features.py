@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from postureview.knowledge.pattern_rows import NormRow, OptionRow, PatternRow, TermRow
+from postureview.knowledge.pattern_rows import NormRow, OptionRow, DefinitionRow, TermRow
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Side
 from postureview.values.measurement import MDC95_FACTOR
@@ -147,7 +147,7 @@ def joint_logit(states: Sequence[TermState]) -> Floats:
     return np.clip(together - np.log1p(-np.exp(np.minimum(together, -1e-6))), -_MOST_LOGIT, _MOST_LOGIT)
 
 
-def features(row: PatternRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
+def features(row: DefinitionRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
     """(N, 5) the ``FEATURES`` of the option that lies nearest; NaN where no option has all of its measures."""
     best = np.full((len(known.age), len(FEATURES)), np.nan)
     for option in row.option:
@@ -160,7 +160,7 @@ def features(row: PatternRow, known: Quantities, norms: Mapping[str, NormRow]) -
     return best
 
 
-def holds(row: PatternRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
+def holds(row: DefinitionRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
     """(N,) 1 where an option is met by the values themselves, 0 where none is; a missing value meets nothing.
 
     Of the stated facts the age counts here; pain is asked for elsewhere.
@@ -171,7 +171,7 @@ def holds(row: PatternRow, known: Quantities, norms: Mapping[str, NormRow]) -> F
     return (met & applies(row, known)).astype(float)
 
 
-def applies(row: PatternRow, known: Quantities) -> Floats:
+def applies(row: DefinitionRow, known: Quantities) -> Floats:
     """(N,) True where the pattern exists at that age and the hand that it needs is stated."""
     old_enough = np.ones(len(known.age), dtype=bool) if row.age_from is None else known.age >= row.age_from
     return old_enough & (np.isfinite(known.hand) | (not row.needs_hand))

@@ -61,8 +61,7 @@ def definition(tables: Knowledge) -> str:
     meaning = {
         "patterns": {
             name: [[term.model_dump(exclude={"typical"}) for term in option.term] for option in row.option]
-            for name, row in tables.patterns.items()
-            if row.option
+            for name, row in tables.definitions.items()
         },
         "norms": {
             name: [row.mean, row.sd, row.symmetric, row.per_year, row.from_age] for name, row in tables.norms.items()

@@ -12,6 +12,7 @@ from postureview.knowledge.meaning import Meaning
 from postureview.knowledge.meaning_read import meaning_problems, read_meaning
 from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
+from postureview.knowledge.pattern_rows import DefinitionRow, NormRow, pattern_problems
 from postureview.knowledge.rows import (
     AccuracyRow,
     EngineRow,
@@ -50,6 +51,8 @@ class Knowledge:
     signals: dict[str, SignalRow]
     protocols: dict[str, ProtocolRow]
     meaning: Meaning
+    definitions: dict[str, DefinitionRow]
+    norms: dict[str, NormRow]
     version: str
 
     def accuracy_of(self, measure: str, view: str, engine: str, clothing: str = "") -> AccuracyRow | None:
@@ -78,6 +81,8 @@ class Knowledge:
             "signals": tuple(self.signals.values()),
             "protocols": tuple(self.protocols.values()),
             **self.meaning.tables,
+            "pattern_definitions": tuple(self.definitions.values()),
+            "pattern_norms": tuple(self.norms.values()),
             "accuracy": tuple(self.accuracy.values()),
             "engines": tuple(self.engines.values()),
             "segments": self.segments,
@@ -125,6 +130,8 @@ def load(folder: Path) -> Knowledge:
         signals={row.name: row for row in read.signals},
         protocols={row.name: row for row in read.protocols},
         meaning=read.meaning,
+        definitions={row.id: row for row in read.definitions},
+        norms={row.measure: row for row in read.norms},
         version=version_of(folder),
     )
 
@@ -145,6 +152,8 @@ class _Read:
     signals: list[SignalRow]
     protocols: list[ProtocolRow]
     meaning: Meaning
+    definitions: list[DefinitionRow]
+    norms: list[NormRow]
 
 
 def _read(folder: Path, problems: list[str]) -> _Read:
@@ -175,6 +184,8 @@ def _read(folder: Path, problems: list[str]) -> _Read:
             for row in read_rows(path, "test", MovementTestRow, problems)
         ],
         meaning=read_meaning(folder, problems),
+        definitions=read_rows(folder / "classifier" / "definitions.toml", "pattern", DefinitionRow, problems),
+        norms=read_rows(folder / "classifier" / "norms.toml", "norm", NormRow, problems),
     )
 
 
@@ -195,8 +206,13 @@ def _problems(read: _Read) -> Iterator[str]:
     yield from repeated("segment", (row.name for row in read.segments))
     yield from _mass_problems(read.segments)
     yield from meaning_problems(read.meaning, read.rules, measures, tests)
+    yield from repeated("definition of", (row.id for row in read.definitions))
+    yield from repeated("norm of", (row.measure for row in read.norms))
+    norms = {row.measure: row for row in read.norms}
+    yield from pattern_problems(read.definitions, norms, names, read.meaning.patterns)
     worded: list[Row] = [*read.measures, *read.not_measurable, *read.rules, *read.engines, *read.segments]
     worded += [*read.tests, *read.signals, *read.protocols, *read.meaning.rows]
+    worded += [*read.definitions, *read.norms]
     yield from unknown_sources({row.id for row in read.sources}, worded)
     yield from _rule_problems(read.rules, measures)
     yield from forbidden_phrases(read.forbidden, worded)

@@ -1,4 +1,4 @@
-"""Rows of the pattern tables: norms, terms, options, patterns; and of the scores that people report."""
+"""Rows of the tables that define the posture patterns: norms, terms, options."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Direction = Literal[
     "not_below",
     "not_dominant",
 ]
-Kind = Literal["deviation", "normal", "overrides", "default"]
+Kind = Literal["deviation", "normal", "overrides"]
 CONDITIONS = frozenset({"not_above", "not_below", "not_dominant"})
 OF_THE_HAND = frozenset({"dominant", "against_dominant", "not_dominant"})
 OF_THE_LEAD = frozenset({"same", "opposite"})
@@ -101,25 +101,22 @@ class OptionRow(Row):
         return self
 
 
-class PatternRow(Row):
-    """A pattern that measurements may resemble.
+class DefinitionRow(Row):
+    """What makes a pattern of the patterns table, whose id it shares.
 
-    kind : deviation; normal = a variant that is no finding; overrides = takes the place of all others; default = what
-    is said when nothing else is. age_from : years from which it exists. pain_from, onset_below_weeks : of the
+    kind : deviation; normal = a variant that is no finding; overrides = takes the place of all others. age_from : years from which it exists. pain_from, onset_below_weeks : of the
     questionnaire, either is enough. needs_hand : the dominant hand must be stated.
     """
 
     id: Identifier
-    term: Text
     kind: Kind = "deviation"
-    note: Text
     supporting: str = ""
     against: str = ""
     age_from: int | None = None
     pain_from: int | None = None
     onset_below_weeks: float | None = None
     needs_hand: bool = False
-    option: tuple[OptionRow, ...] = ()
+    option: Annotated[tuple[OptionRow, ...], Field(min_length=1)]
     provenance: Provenance
     source: Sources
 
@@ -134,15 +131,13 @@ class PatternRow(Row):
         return tuple(dict.fromkeys(name for option in self.option for name in option.measures))
 
     @model_validator(mode="after")
-    def _can_be_named(self) -> PatternRow:
-        if (self.kind == "default") is bool(self.option):
-            raise ValueError("every pattern but a default one needs an option")
+    def _can_be_named(self) -> DefinitionRow:
         if (self.pain_from is None) is not (self.onset_below_weeks is None):
             raise ValueError("pain_from and onset_below_weeks belong together")
         hand = any(term.direction in OF_THE_HAND for option in self.option for term in option.term)
         if hand is not self.needs_hand:
             raise ValueError("needs_hand and a direction of the dominant hand belong together")
-        if self.kind in {"deviation", "overrides"}:
+        if self.kind != "normal":
             for option in self.option:
                 defining = sum(1 + (one.sides == "both") for one in option.term if one.defining)
                 if defining + self.facts < LEAST_DEFINING:
@@ -150,32 +145,17 @@ class PatternRow(Row):
         return self
 
 
-class OutcomeRow(Row):
-    """A score that people report, and by how much it must change to matter to them.
-
-    change : points. share : of the score before, mentioned beside a smaller change.
-    """
-
-    name: Literal["pain", "function"]
-    term: Text
-    change: Annotated[float, Field(gt=0)]
-    share: Annotated[float, Field(gt=0, lt=1)] | None = None
-    low: Text
-    high: Text
-    caution: str = ""
-    provenance: Provenance
-    source: Sources
-
-
 def pattern_problems(
-    patterns: Iterable[PatternRow], norms: Mapping[str, NormRow], names: Collection[str]
+    definitions: Iterable[DefinitionRow], norms: Mapping[str, NormRow], names: Collection[str], worded: Collection[str]
 ) -> Iterator[str]:
-    """What no single row shows. names : of everything that is measured."""
+    """What no single row shows. names : of everything that is measured; worded : patterns that have words."""
     yield from (f"norm of {name}: not a measure" for name in norms if name not in names)
-    for row in patterns:
+    for row in definitions:
+        if row.id not in worded:
+            yield f"definition of {row.id}: not in patterns.toml"
         for option in row.option:
             for term in option.term:
                 if term.measure not in norms:
-                    yield f"pattern {row.id}: measure {term.measure} has no norm"
+                    yield f"definition of {row.id}: measure {term.measure} has no norm"
                 elif term.direction in OF_THE_LEAD | OF_THE_HAND | {"lead"} and not norms[term.measure].symmetric:
-                    yield f"pattern {row.id}: {term.measure} has no side to be {term.direction}"
+                    yield f"definition of {row.id}: {term.measure} has no side to be {term.direction}"

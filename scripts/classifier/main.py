@@ -38,7 +38,7 @@ def main() -> int:
     if options.check:
         return check(chosen, data)
     hold_out = dataset(training["hold_out_people"], training["seed"] + 1000, held_out())
-    results = [evaluate(chosen, hold_out), *(_other(one, data, hold_out) for one in (Boosting(), Rules()))]
+    results = [evaluate(chosen, data, hold_out), *(_other(one, data, hold_out) for one in (Boosting(), Rules()))]
     report(results)
     if options.write:
         store(chosen, data, ROOT / "models")
@@ -55,7 +55,7 @@ def _other(candidate: Boosting | Rules, data: Dataset, hold_out: Dataset) -> Res
     start = time.monotonic()
     candidate.fit(data)
     print(f"{candidate.name}: fitted in {time.monotonic() - start:.0f} s", flush=True)
-    return evaluate(candidate, hold_out)
+    return evaluate(candidate, data, hold_out)
 
 
 def report(results: list[Result]) -> None:
@@ -63,7 +63,8 @@ def report(results: list[Result]) -> None:
     for one in results:
         worst = one.largest_ece()
         print(
-            f"{one.name:<34} macro-F1 {one.macro_f1():.3f} (other engine {one.macro_f1(False):.3f}), "
+            f"{one.name:<34} macro-F1 {one.macro_f1():.3f}, at one half {one.macro_f1(best=False):.3f} "
+            f"(other engine {one.macro_f1(False):.3f}, {one.macro_f1(False, best=False):.3f}), "
             f"ECE pooled {one.pooled:.4f}, mean {one.mean('ece'):.4f}, largest {worst.ece:.3f} ({worst.label}), "
             f"Brier {one.mean('brier'):.4f}"
         )

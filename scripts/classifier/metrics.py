@@ -12,7 +12,7 @@ THRESHOLD = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """Of one label. n : people in whom it could be assessed. counts : true and false positives and negatives at 0.5."""
+    """Of one label. n : people in whom it could be assessed. counts : true and false positives and negatives."""
 
     label: str
     n: int
@@ -29,11 +29,18 @@ class Score:
         """Harmonic mean of precision and recall; 0 where nothing was found."""
         return 2 * self.tp / max(1, 2 * self.tp + self.fp + self.fn)
 
+    @property
+    def precision(self) -> float:
+        """Share of those that were found who have it; NaN where none was found."""
+        return self.tp / (self.tp + self.fp) if self.tp + self.fp else float("nan")
 
-def score(label: str, probability: np.ndarray, truth: np.ndarray, rows: np.ndarray) -> Score:
+
+def score(
+    label: str, probability: np.ndarray, truth: np.ndarray, rows: np.ndarray, threshold: float = THRESHOLD
+) -> Score:
     """Of the people in ``rows``."""
     p, true = probability[rows], truth[rows] > 0
-    said = p >= THRESHOLD
+    said = p >= threshold
     return Score(
         label=label,
         n=int(rows.sum()),
@@ -59,3 +66,14 @@ def calibration_error(p: np.ndarray, true: np.ndarray) -> float:
     if not len(p):
         return 0.0
     return float(sum(n * abs(said - seen) for said, seen, n in reliability(p, true)) / len(p))
+
+
+def best_threshold(p: np.ndarray, truth: np.ndarray) -> float:
+    """The threshold with the highest F1, of nineteen from 0.05 to 0.95."""
+    true = truth > 0
+
+    def f1(threshold: float) -> float:
+        said = p >= threshold
+        return 2 * float((said & true).sum()) / max(1.0, float(said.sum() + true.sum()))
+
+    return max((float(one) for one in np.linspace(0.05, 0.95, 19)), key=f1)

@@ -204,8 +204,8 @@ def _not_assessed(unassessed: Sequence[_Judged], withheld: Sequence[Withheld], t
     """Which patterns, and for want of what."""
     terms = {one.name: one.term for one in withheld}
     terms |= {row.name: row.term for row in tables.measures.values()}
-    words = []
-    for one in unassessed:
-        lacking = dict.fromkeys(terms.get(name.partition("@")[0], name.replace("_", " ")) for name in one.missing)
-        words.append(f"{tables.meaning.patterns[one.row.id].term} (needs: {', '.join(lacking)})")
-    return f"{tables.meaning.patterns[INSUFFICIENT].note} {'; '.join(words)}."
+    terms |= {name: term for row in tables.tests.values() for name, term in row.terms()}
+    names = dict.fromkeys(name.partition("@")[0] for one in unassessed for name in one.missing)
+    which = ", ".join(tables.meaning.patterns[one.row.id].term for one in unassessed)
+    lacking = ", ".join(terms.get(name, name) for name in names)
+    return f"Neither there nor absent, for they could not be compared: {which}. What would be needed: {lacking}."

@@ -8,7 +8,7 @@ from postureview.knowledge.load import Knowledge
 from postureview.knowledge.rows import RuleRow
 from postureview.values.agreement import SideAgreement
 from postureview.values.finding import Finding
-from postureview.values.landmarks import Side
+from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade, Measurement
 
 _SEVERITY = (Grade.MILD, Grade.MODERATE, Grade.MARKED)
@@ -19,9 +19,10 @@ Evidence = Measurement | SideAgreement
 def findings(
     measurements: Sequence[Measurement], tables: Knowledge, agreements: Sequence[SideAgreement] = ()
 ) -> tuple[Finding, ...]:
-    """One finding per rule and direction, worded by the evidence that deviates most, resting on all that agree.
+    """One finding per rule and direction, resting on all evidence that agrees.
 
-    Where both side views show the same midline, their mean is the evidence and neither of them by itself.
+    Where both side views show the same midline, their mean is the evidence and neither of them by itself. Where front
+    and back measured the same, the finding is as severe as both of them show: what one of them does not show is mild.
     """
     alone = [one for one in measurements if not any(both.rests_on(one) for both in agreements)]
     evidence: list[Evidence] = [*alone, *agreements]
@@ -29,7 +30,7 @@ def findings(
         finding
         for rule in tables.rules
         for group in _groups(rule, evidence, midline=tables.measures[rule.measure].midline)
-        for finding in _of_rule(rule, group)
+        for finding in _of_rule(rule, group, views=_views(rule, measurements))
     )
 
 
@@ -41,12 +42,22 @@ def _groups(rule: RuleRow, evidence: Sequence[Evidence], *, midline: bool) -> li
     return [[one for one in deviating if one.side is side] for side in Side]
 
 
-def _of_rule(rule: RuleRow, candidates: Sequence[Evidence]) -> Iterator[Finding]:
+def _views(rule: RuleRow, measurements: Sequence[Measurement]) -> tuple[View, ...]:
+    """Front and back, as far as both measured a quantity of the whole body."""
+    seen = (one.view for one in measurements if one.name == rule.measure and one.side is Side.MIDLINE)
+    return tuple(dict.fromkeys(view for view in seen if not view.is_lateral))
+
+
+def _of_rule(rule: RuleRow, candidates: Sequence[Evidence], views: Sequence[View]) -> Iterator[Finding]:
     for sentence, above in ((rule.above, True), (rule.below, False)):
         evidence = [one for one in candidates if sentence and _is_above(one) is above]
         if not evidence:
             continue
-        leading = max(evidence, key=lambda one: (_SEVERITY.index(one.grade), abs(one.value)))
+        showing = {one.view for one in evidence if isinstance(one, Measurement)}
+        silent = [view.value for view in views if view not in showing]
+        choose = min if len(views) > 1 else max
+        leading = choose(evidence, key=lambda one: (_SEVERITY.index(one.grade), abs(one.value)))
+        alone = f" The view from the {silent[0]} does not show it." if silent else ""
         statement = sentence.format(
             value=quantity(abs(leading.value), leading.unit),
             error=f"measurement error {quantity(leading.uncertainty.mdc95, leading.unit)}",
@@ -55,8 +66,8 @@ def _of_rule(rule: RuleRow, candidates: Sequence[Evidence]) -> Iterator[Finding]
         )
         yield Finding(
             rule=rule.id,
-            statement=statement + _both_sides(leading),
-            severity=leading.grade,
+            statement=statement + _both_sides(leading) + alone,
+            severity=Grade.MILD if silent else leading.grade,
             side=_side(rule, leading, above=above),
             evidence=tuple(key for one in evidence for key in _keys(one)),
             source=rule.source,

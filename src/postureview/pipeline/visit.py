@@ -9,6 +9,7 @@ from pathlib import Path
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
 from postureview.capture.visit_files import Visit, visit_files
+from postureview.findings.classify import patterns
 from postureview.findings.grade import graded, graded_sides
 from postureview.findings.movement import movement_findings
 from postureview.findings.rules import findings
@@ -117,16 +118,19 @@ def assess_visit(
     agreements = graded_sides(agreements, measurements, patient, tables)
     views, files = view_pictures(measured, judged, keep=settings.report.pictures, blur_faces=settings.report.blur_faces)
     found = (*movement_findings(measurements, tables), *findings(measurements, tables, agreements))
-    conclusion = concluded(found, measurements, who)
+    withheld = tuple(one for one in outcomes if isinstance(one, Withheld))
+    resembled = patterns(measurements, withheld, patient, who.intake, tables)
+    conclusion = concluded(found, measurements, who, resembled)
     assessment = Assessment(
         patient=patient,
         intake=who.intake,
         recordings=tuple(recordings),
         pictures=views,
         measurements=measurements,
-        withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
+        withheld=withheld,
         movements=moved.movements,
         side_agreement=agreements,
+        patterns=resembled,
         findings=found,
         targets=conclusion.targets,
         plan=conclusion.plan,

@@ -94,6 +94,4 @@ class Rules(Logistic):
         """Nothing is learned."""
 
     def predict(self, data: Dataset) -> dict[str, np.ndarray]:
-        return {
-            label: np.where(data.assessable(label), data.rules[label], np.nan) for label in (*patterns(), TYPICAL)
-        }
+        return {label: np.where(data.assessable(label), data.rules[label], np.nan) for label in (*patterns(), TYPICAL)}

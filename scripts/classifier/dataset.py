@@ -75,7 +75,9 @@ def together(parts: list[Dataset]) -> Dataset:
 
     return Dataset(
         known=Quantities(
-            values={}, sems={}, **{key: np.concatenate([getattr(one.known, key) for one in parts]) for key in ("age", "hand")}
+            values={},
+            sems={},
+            **{key: np.concatenate([getattr(one.known, key) for one in parts]) for key in ("age", "hand")},
         ),
         labels=joined("labels"),
         features=joined("features"),

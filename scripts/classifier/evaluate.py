@@ -24,8 +24,8 @@ class Result:
     """One candidate. scores : (label, own engine?) → score at one half; best : the same at the threshold with the best
     F1 in training; named : the same where two defining measures lie beyond error as well, as the product names.
 
-    pooled : calibration error over all labels at once. curve : reliability over all patterns, typical_curve : of typical
-    variation.
+    pooled : calibration error over all labels at once. curve : reliability over all patterns, typical_curve : of
+    typical variation.
     """
 
     name: str

@@ -67,7 +67,7 @@ def observe(people: People, rng: np.random.Generator, shift: Shift, *, whole: bo
     rolls = {view: np.where(rng.random(n) < settings["roll_unknown"], rng.standard_normal(n), 0.0) for view in filmed}
     hidden = {view: rng.random(n) for view in filmed}
     arms = rng.random(n) < settings["symmetry_withheld"]
-    for name, row in knowledge().measures.items():
+    for row in knowledge().measures.values():
         constant = rng.standard_normal(n)
         for view in row.views:
             for quantity in _quantities(row, view):

@@ -100,7 +100,7 @@ def _derive(truth: dict[str, np.ndarray]) -> None:
     truth["weight_shift"] = mass / body["half_stance_mm"]
 
 
-def _inject(
+def _inject(  # noqa: PLR0917  everything that a person is given
     truth: dict[str, np.ndarray],
     rng: np.random.Generator,
     shift: Shift,

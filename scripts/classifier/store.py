@@ -22,9 +22,9 @@ HEAD = "# The classifier of posture patterns. Written by scripts/train_classifie
 
 def store(chosen: Logistic, data: Dataset, folder: Path) -> tuple[Path, Path]:
     """Write both files."""
+    import sklearn
     import skops
     import skops.io
-    import sklearn
 
     path = folder / FILE
     skops.io.dump(chosen.fitted, path, compression=zipfile.ZIP_DEFLATED)
@@ -45,7 +45,9 @@ def store(chosen: Logistic, data: Dataset, folder: Path) -> tuple[Path, Path]:
     lines = [f"{key} = {json.dumps(value)}" for key, value in manifest.items()]
     usual = [f"{label} = {share:.4f}" for label, share in chosen.usual.items()]
     checks = [f"{label} = {json.dumps(list(row))}" for label, row in _checks(chosen, data).items()]
-    text = HEAD + "\n".join([*lines, "", "[usual]", *usual, "", "# label = [features, probability]", "[check]", *checks])
+    text = HEAD + "\n".join(
+        [*lines, "", "[usual]", *usual, "", "# label = [features, probability]", "[check]", *checks]
+    )
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return path, folder / MANIFEST
 

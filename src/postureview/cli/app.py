@@ -10,7 +10,7 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import annotate, assess, calibrate, doctor, intake, outputs, push, tables
+from postureview.cli import annotate, assess, calibrate, compare, doctor, intake, outputs, push, tables
 
 
 class _App(click.RichGroup):
@@ -57,6 +57,7 @@ for _command in (
     intake.intake,
     annotate.annotate,
     calibrate.calibrate,
+    compare.compare,
     outputs.report,
     outputs.export,
     push.push,

@@ -133,11 +133,11 @@ def _judge(row: DefinitionRow, known: Quantities, model: Classifier, tables: Kno
         return _Judged(row=row, probability=None, missing=("age",) if np.isnan(known.age[0]) else ())
     found = features(row, known, tables.norms)
     if not np.isfinite(found).all():
-        lacks = [
+        lacks: list[list[str]] = [
             [name for term in option.term for name in names_of(term) if name not in known.values]
             for option in row.option
         ]
-        return _Judged(row=row, probability=None, missing=tuple(dict.fromkeys(min(lacks, key=len))))
+        return _Judged(row=row, probability=None, missing=tuple(dict.fromkeys(sorted(lacks, key=len)[0])))
     states = [option_states(option, known, tables.norms) for option in row.option]
     nearest = max(states, key=lambda one: float(np.nan_to_num(joint_logit(one)[0], nan=-np.inf)))
     return _Judged(row=row, probability=float(model.probability(row.id, found)[0]), states=nearest)

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from postureview.knowledge.pattern_rows import NormRow, OptionRow, DefinitionRow, TermRow
+from postureview.knowledge.pattern_rows import DefinitionRow, NormRow, OptionRow, TermRow
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import BODY_SIDES, Side
 from postureview.values.measurement import MDC95_FACTOR
@@ -64,29 +65,29 @@ def deviation(known: Quantities, norm: NormRow, name: str) -> tuple[Floats, Floa
 
 def _toward(term: TermRow, z: Floats, sign: Floats, hand: Floats) -> tuple[Floats, float]:
     """(deviation in the term's direction, what it must reach)."""
-    toward = {
-        "above": lambda: z,
-        "below": lambda: -z,
-        "either": lambda: np.abs(z),
-        "lead": lambda: np.abs(z),
-        "same": lambda: sign * z,
-        "opposite": lambda: -sign * z,
-        "dominant": lambda: hand * z,
-        "against_dominant": lambda: -hand * z,
-        "not_above": lambda: -z,
-        "not_below": lambda: z,
-        "not_dominant": lambda: -hand * z,
-    }[term.direction]()
-    return toward, term.z if term.defining else -term.z
+    factors: dict[str, float | Floats] = {
+        "above": 1.0,
+        "below": -1.0,
+        "either": np.sign(z),
+        "lead": np.sign(z),
+        "same": sign,
+        "opposite": -sign,
+        "dominant": hand,
+        "against_dominant": -hand,
+        "not_above": -1.0,
+        "not_below": 1.0,
+        "not_dominant": -hand,
+    }
+    return np.asarray(factors[term.direction] * z), term.z if term.defining else -term.z
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TermState:
     """One term in N people, a limb's side by itself.
 
-    trust : share of the deviation that its error leaves, 0 to 1. margin : how far the best guess lies beyond the term's limit, in standard deviations of what is not known.
-    met : whether the value itself reaches the limit. certain : whether it lies beyond the smallest detectable change
-    in the stated direction. name : the quantity it was read from.
+    name : the quantity it was read from. trust : share of the deviation that its error leaves, 0 to 1. margin : how far
+    the best guess lies beyond the term's limit, in standard deviations of what is not known. met : whether the value
+    itself reaches the limit. certain : whether it lies beyond the smallest detectable change in the stated direction.
     """
 
     term: TermRow
@@ -144,7 +145,8 @@ def joint_logit(states: Sequence[TermState]) -> Floats:
     from scipy.stats import norm as normal
 
     together = np.sum([normal.logcdf(state.margin) for state in states], axis=0)
-    return np.clip(together - np.log1p(-np.exp(np.minimum(together, -1e-6))), -_MOST_LOGIT, _MOST_LOGIT)
+    logit = together - np.log1p(-np.exp(np.minimum(together, -1e-6)))
+    return np.asarray(np.clip(logit, -_MOST_LOGIT, _MOST_LOGIT))
 
 
 def features(row: DefinitionRow, known: Quantities, norms: Mapping[str, NormRow]) -> Floats:
@@ -168,13 +170,13 @@ def holds(row: DefinitionRow, known: Quantities, norms: Mapping[str, NormRow]) -
     met = np.zeros(len(known.age), dtype=bool)
     for option in row.option:
         met |= np.all([np.nan_to_num(state.met) > 0 for state in option_states(option, known, norms)], axis=0)
-    return (met & applies(row, known)).astype(float)
+    return np.asarray(met & applies(row, known), dtype=float)
 
 
-def applies(row: DefinitionRow, known: Quantities) -> Floats:
+def applies(row: DefinitionRow, known: Quantities) -> NDArray[np.bool_]:
     """(N,) True where the pattern exists at that age and the hand that it needs is stated."""
     old_enough = np.ones(len(known.age), dtype=bool) if row.age_from is None else known.age >= row.age_from
-    return old_enough & (np.isfinite(known.hand) | (not row.needs_hand))
+    return np.asarray(old_enough & (np.isfinite(known.hand) | (not row.needs_hand)))
 
 
 def combine(values: Floats, sems: Floats, withins: Floats) -> tuple[Floats, Floats]:

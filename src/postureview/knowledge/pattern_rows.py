@@ -36,7 +36,8 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 class NormRow(Row):
     """What a pattern counts the deviations of a measure from, in the measure's unit.
 
-    symmetric : the sign is a side of the body; the mean is then 0. per_year : change of the mean a year beyond from_age.
+    symmetric : the sign is a side of the body; the mean is then 0. per_year : change of the mean a year beyond
+    from_age.
     """
 
     measure: Text
@@ -104,8 +105,9 @@ class OptionRow(Row):
 class DefinitionRow(Row):
     """What makes a pattern of the patterns table, whose id it shares.
 
-    kind : deviation; normal = a variant that is no finding; overrides = takes the place of all others. age_from : years from which it exists. pain_from, onset_below_weeks : of the
-    questionnaire, either is enough. needs_hand : the dominant hand must be stated.
+    kind : deviation; normal = a variant that is no finding; overrides = takes the place of all others. age_from : years
+    from which it exists. pain_from, onset_below_weeks : of the questionnaire, either is enough. needs_hand : the
+    dominant hand must be stated.
     """
 
     id: Identifier

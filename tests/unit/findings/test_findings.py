@@ -72,9 +72,17 @@ def test_a_finding_names_its_side_value_error_and_evidence() -> None:
     (finding,) = findings([front, back], TABLES)
     assert finding.rule == "shoulder_line_tilted"
     assert finding.side is Side.RIGHT
-    assert finding.severity is Grade.MARKED
-    assert finding.statement.startswith("The shoulder line is lower on the right by 7.4° (measurement error 0.8°)")
+    assert finding.severity is Grade.MODERATE  # marked from the front, moderate from behind: what both show
+    assert finding.statement.startswith("The shoulder line is lower on the right by 6.4° (measurement error 0.8°)")
     assert finding.evidence == (front.key, back.key)
+
+
+def test_what_only_one_of_two_views_shows_is_mild_and_says_so() -> None:
+    (finding,) = findings([tilt(7.4), tilt(1.0, view=View.POSTERIOR)], TABLES)
+    assert finding.severity is Grade.MILD
+    assert finding.statement.endswith(" The view from the back does not show it.")
+    (alone,) = findings([tilt(7.4)], TABLES)
+    assert alone.severity is Grade.MARKED
 
 
 def test_the_other_direction_is_the_other_side() -> None:

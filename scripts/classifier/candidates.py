@@ -26,7 +26,7 @@ class Logistic:
         """Fit every pattern where it can be assessed, then typical variation on what they say."""
         for label in patterns():
             rows = data.assessable(label)
-            self.usual[label] = float(data.labels[label][applies(patterns()[label], data.known)].mean())
+            self.usual[label] = float(data.labels[label].mean())
             self.fitted[label] = self._new().fit(self._inputs(data, label)[rows], data.labels[label][rows])
         rows = data.assessable(TYPICAL)
         self.fitted[TYPICAL] = self._last().fit(self._typical(data, self._all(data))[rows], data.labels[TYPICAL][rows])

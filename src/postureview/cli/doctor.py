@@ -120,6 +120,18 @@ def _models() -> Iterator[tuple[bool, str]]:
             yield False, f"pose model {model.name}: {error}"
         else:
             yield True, f"pose model {model.name} ({model.path.name})"
+    yield _classifier()
+
+
+def _classifier() -> tuple[bool, str]:
+    from postureview.findings.pattern_model import classifier, definition
+    from postureview.knowledge.load import knowledge
+
+    try:
+        found = classifier(definition(knowledge()))
+    except MachineError as error:
+        return False, f"classifier of posture patterns: {error}"
+    return True, f"classifier of posture patterns ({found.file})"
 
 
 def _version(package: str) -> str | None:

@@ -104,7 +104,20 @@ def models() -> None:
         except MachineError as error:
             state = str(error)
         click.echo(f"{model.name:<20}{model.path.name:<26}{model.sha256}  {state}")
+    click.echo(_classifier_line())
     click.echo("engines: " + ", ".join(ENGINES))
+
+
+def _classifier_line() -> str:
+    from postureview.base.errors import MachineError
+    from postureview.findings.pattern_model import classifier, definition
+    from postureview.knowledge.load import knowledge as load_knowledge
+
+    try:
+        found = classifier(definition(load_knowledge()))
+    except MachineError as error:
+        return f"{'posture patterns':<20}{error}"
+    return f"{found.name:<20}{found.file:<26}{found.sha256}  ok"
 
 
 @click.command()

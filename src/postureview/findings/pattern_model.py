@@ -43,6 +43,7 @@ class Classifier:
     """
 
     name: str
+    file: str
     sha256: str
     models: Mapping[str, Any]
     usual: Mapping[str, float]
@@ -85,7 +86,8 @@ def classifier(tables_definition: str, folder: Path | None = None) -> Classifier
     _expect(manifest["definition"] == tables_definition, "a classifier trained for these tables", "other patterns")
     _expect(tuple(manifest["features"]) == FEATURES, "a classifier of these features", "other features")
     models = _load(path, manifest["scikit_learn"])
-    found = Classifier(name=manifest["name"], sha256=manifest["sha256"], models=models, usual=manifest["usual"])
+    facts = {key: manifest[key] for key in ("name", "file", "sha256", "usual")}
+    found = Classifier(**facts, models=models)
     for label, (inputs, expected) in manifest["check"].items():
         try:
             said = float(found.probability(label, np.array([inputs], dtype=float))[0])

@@ -71,7 +71,9 @@ def test_a_missing_file_is_named(folder: Path, missing: str) -> None:
 
 
 def test_a_classifier_of_other_tables_is_refused(folder: Path) -> None:
-    with pytest.raises(MachineError, match="trained for these tables; found other patterns; .*scripts/train_classifier"):
+    with pytest.raises(
+        MachineError, match="trained for these tables; found other patterns; .*scripts/train_classifier"
+    ):
         load(folder, "0" * 64)
 
 
@@ -83,7 +85,9 @@ def test_a_classifier_of_other_features_is_refused(folder: Path) -> None:
 
 def test_probabilities_that_do_not_come_out_again_are_refused(folder: Path) -> None:
     replace(folder, r"(?m)^lateral_shift = (\[\[.*\]), [\d.e-]+\]$", r"lateral_shift = \1, 0.77]")
-    with pytest.raises(MachineError, match=rf"stored with scikit-learn .*; found others with scikit-learn {sklearn.__version__}"):
+    with pytest.raises(
+        MachineError, match=rf"stored with scikit-learn .*; found others with scikit-learn {sklearn.__version__}"
+    ):
         load(folder)
 
 

@@ -72,7 +72,7 @@ def test_a_missing_file_is_named(folder: Path, missing: str) -> None:
 
 def test_a_classifier_of_other_tables_is_refused(folder: Path) -> None:
     with pytest.raises(
-        MachineError, match="trained for these tables; found other patterns; .*scripts/train_classifier"
+        MachineError, match=r"trained for these tables; found other patterns; .*scripts/train_classifier"
     ):
         load(folder, "0" * 64)
 
@@ -106,7 +106,9 @@ class Hostile:
 
 def test_a_pickle_is_never_opened(folder: Path) -> None:
     swap(folder, pickle.dumps(Hostile()))
-    with pytest.raises(MachineError, match="a classifier of trusted types in posture_patterns.skops; found BadZipFile"):
+    with pytest.raises(
+        MachineError, match=r"a classifier of trusted types in posture_patterns.skops; found BadZipFile"
+    ):
         load(folder)
 
 
@@ -114,7 +116,7 @@ def test_types_that_are_not_trusted_are_refused(folder: Path) -> None:
     import skops.io
 
     swap(folder, skops.io.dumps({"typical_variation": Hostile}))
-    with pytest.raises(MachineError, match="trusted types .*; found UntrustedTypesFoundException"):
+    with pytest.raises(MachineError, match=r"trusted types .*; found UntrustedTypesFoundException"):
         load(folder)
     assert TRUSTED == ()
 

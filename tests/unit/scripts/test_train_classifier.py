@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.stats import beta
+
 from classifier.candidates import Logistic, Rules
 from classifier.dataset import TYPICAL, dataset, training_set
 from classifier.evaluate import evaluate
@@ -14,8 +16,6 @@ from classifier.metrics import best_threshold, calibration_error, reliability, s
 from classifier.observe import observe, printed
 from classifier.people import People, patterns, simulate
 from classifier.tables import Shift, correlations, held_out, tables, worlds
-from scipy.stats import beta
-
 from postureview.base.resources import resource_folder
 from postureview.findings.pattern_model import classifier, definition
 from postureview.knowledge.load import knowledge

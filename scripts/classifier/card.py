@@ -16,8 +16,15 @@ CARD, PLOT = "POSTURE_CLASSIFIER.md", "posture_classifier.png"
 TEXT = Path(__file__).with_name("card.md")
 
 
-def write_card(folder: Path, results: list[Result], data: Dataset, hold_out: Dataset, well: Healthy) -> list[Path]:
-    """Write the card and its plot."""
+def write_card(  # noqa: PLR0917  everything that the card tells
+    folder: Path,
+    results: list[Result],
+    data: Dataset,
+    hold_out: Dataset,
+    well: Healthy,
+    again: dict[str, tuple[Result, Result]],
+) -> list[Path]:
+    """Write the card and its plot. again : the chosen classifier and the rules on other hold-outs."""
     chosen, *others = results
     text = TEXT.read_text(encoding="utf-8").format(
         people=len(data.ours),
@@ -27,12 +34,15 @@ def write_card(folder: Path, results: list[Result], data: Dataset, hold_out: Dat
         seed=tables()["training"]["seed"],
         comparison=_comparison(results),
         chosen_f1=number(chosen.macro_f1(), 3),
+        chosen_half=number(chosen.macro_f1(best=False), 3),
+        rules_half=number(others[-1].macro_f1(best=False), 3),
         boosting_f1=number(others[0].macro_f1(), 3),
         rules_f1=number(others[-1].macro_f1(), 3),
         chosen_ece=number(chosen.pooled, 4),
         largest_ece=number(chosen.largest_ece().ece, 3),
         largest_label=chosen.largest_ece().label,
         boosting_ece=number(others[0].largest_ece().ece, 3),
+        again=_again(again),
         labels=_labels(chosen, others[-1]),
         confusion=_confusion(chosen),
         elsewhere=_elsewhere(chosen),
@@ -66,6 +76,18 @@ def _comparison(results: list[Result]) -> str:
                 f"{worst.ece:.3f} ({worst.label})",
                 number(one.mean("brier"), 4),
             )
+        )
+    return markdown_table(head, rows)
+
+
+def _again(again: dict[str, tuple[Result, Result]]) -> str:
+    head = ("hold-out", "macro-F1", "of rules", "at one half", "ECE, all", "ECE, worst label")
+    rows = []
+    for name, (ours, rules) in again.items():
+        worst = ours.largest_ece()
+        figures = [ours.macro_f1(), rules.macro_f1(), ours.macro_f1(best=False)]
+        rows.append(
+            (name, *(number(one, 3) for one in figures), number(ours.pooled, 4), f"{worst.ece:.3f} ({worst.label})")
         )
     return markdown_table(head, rows)
 

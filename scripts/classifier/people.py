@@ -65,7 +65,7 @@ def _drawn(
     rng: np.random.Generator, shift: Shift, group: np.ndarray, female: np.ndarray, hand: np.ndarray
 ) -> dict[str, np.ndarray]:
     rows, n = tables()["quantity"], len(group)
-    normal = rng.standard_normal((n, len(rows))) @ np.linalg.cholesky(correlations(shift.correlation)).T
+    normal = rng.standard_normal((n, len(rows))) @ np.linalg.cholesky(correlations(shift.correlation, shift.ties)).T
     truth = {}
     for number, row in enumerate(rows):
         mean = np.array(row["mean"])[group] + np.where(female, row.get("female", 0.0), row.get("male", 0.0))

@@ -13,7 +13,7 @@ import numpy as np
 FILE = Path(__file__).with_name("population.toml")
 TIED = 0.6
 """Quantities with this correlation or more are two readings of one thing: an injected deviation of one takes the other
-along, and no shift parts them."""
+along."""
 FAMILIES = ("normal", "student", "folded")
 
 
@@ -23,6 +23,7 @@ class Shift:
 
     magnitude: tuple[float, float] = (1.0, 1.0)
     correlation: float = 1.0
+    ties: float = 1.0
     degrees_of_freedom: float | None = None
     error: float = 1.0
     bias: float = 0.0
@@ -61,17 +62,17 @@ def _shift(row: dict[str, Any]) -> Shift:
     return Shift(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
 
 
-def correlations(factor: float = 1.0) -> np.ndarray:
+def correlations(factor: float = 1.0, ties: float = 1.0) -> np.ndarray:
     """(Q, Q) matrix of the quantities in the order of the file, the nearest one that is positive definite.
 
-    factor : on all but the ties, which are two readings of one geometry and cannot be otherwise.
+    factor : on all but the ties, which are two readings of one geometry; ties : on those.
     """
     rows = tables()["quantity"]
     place = {row["name"]: number for number, row in enumerate(rows)}
     matrix = np.eye(len(rows))
     for row in tables()["correlation"]:
         one, other = (place[name] for name in row["pair"])
-        r = row["r"] if abs(row["r"]) >= TIED else factor * row["r"]
+        r = row["r"] * (ties if abs(row["r"]) >= TIED else factor)
         matrix[one, other] = matrix[other, one] = r
     values, vectors = np.linalg.eigh(matrix)
     mended = vectors @ np.diag(np.clip(values, 1e-3, None)) @ vectors.T

@@ -63,12 +63,8 @@ def _compared(before: Measurement, after: Measurement, tables: Knowledge) -> Cha
     test = tables.test_of(after.name)
     if changed and test is not None and test.caution:
         details.append(test.caution)
-    return Change(
-        name=after.name,
-        term=after.term,
-        side=after.side,
-        view=after.view,
-        unit=after.unit,
+    return _change(
+        after,
         before=before.value,
         after=after.value,
         difference=difference,
@@ -76,6 +72,33 @@ def _compared(before: Measurement, after: Measurement, tables: Knowledge) -> Cha
         verdict=Verdict.CHANGED if changed else Verdict.NOT_DISTINGUISHABLE,
         toward_reference=_toward_reference(before, after) if changed else None,
         detail="; ".join(details),
+    )
+
+
+def _change(
+    one: Measurement,
+    *,
+    before: float | None,
+    after: float | None,
+    verdict: Verdict,
+    difference: float | None = None,
+    mdc95: float | None = None,
+    toward_reference: bool | None = None,
+    detail: str,
+) -> Change:
+    return Change(
+        name=one.name,
+        term=one.term,
+        side=one.side,
+        view=one.view,
+        unit=one.unit,
+        before=before,
+        after=after,
+        difference=difference,
+        mdc95=mdc95,
+        verdict=verdict,
+        toward_reference=toward_reference,
+        detail=detail,
     )
 
 
@@ -91,16 +114,10 @@ def _toward_reference(before: Measurement, after: Measurement) -> bool | None:
 
 def _repeat(before: Measurement, after: Measurement, reasons: Sequence[str]) -> Change:
     same_unit = before.unit == after.unit
-    return Change(
-        name=after.name,
-        term=after.term,
-        side=after.side,
-        view=after.view,
-        unit=after.unit,
+    return _change(
+        after,
         before=before.value if same_unit else None,
         after=after.value,
-        difference=None,
-        mdc95=None,
         verdict=Verdict.REPEAT,
         detail="; ".join(reasons),
     )
@@ -112,16 +129,10 @@ def _missing(before: Measurement | None, after: Measurement | None, earlier: Ass
     lacks, when = (earlier, "before") if before is None else (later, "after")
     refusals = [one for one in lacks.withheld if one.name == seen.name]
     fitting = [one for one in refusals if (one.view, one.side) == (seen.view, seen.side)] or refusals
-    return Change(
-        name=seen.name,
-        term=seen.term,
-        side=seen.side,
-        view=seen.view,
-        unit=seen.unit,
+    return _change(
+        seen,
         before=None if before is None else before.value,
         after=None if after is None else after.value,
-        difference=None,
-        mdc95=None,
         verdict=Verdict.REPEAT,
         detail=f"{when}: {_why(fitting)}",
     )

@@ -40,13 +40,11 @@ CAUTION = "Caution"
 
 CONFIRM = "Hand test"
 
-TECHNIQUES = "Techniques that fit"
-
 EVIDENCE = "evidence"
 
-CAUTIONS = "not with"
+CAUTIONS = "of the techniques"
 
-FOLLOWS = "From"
+FOLLOWS = "From finding"
 
 TECHNIQUES_TITLE = "Techniques and their evidence"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postureview.report import target_words as say
@@ -12,7 +12,7 @@ from postureview.report.content import sorted_findings
 from postureview.values.assessment import Assessment
 from postureview.values.finding import Finding, Gate
 from postureview.values.landmarks import Side
-from postureview.values.target import Role, Target
+from postureview.values.target import Role, Target, Technique
 
 
 def target_section(assessment: Assessment) -> dict[str, Any]:
@@ -21,13 +21,14 @@ def target_section(assessment: Assessment) -> dict[str, Any]:
 
     ranked = both_sides(assessment.targets)
     found = sorted_findings(assessment)
+    general = general_cautions(ranked)
     return {
         "none": say.NONE_CLOSED if assessment.safety.gate is Gate.CLOSED else say.NONE,
         "figures": [(say.FIGURES[view], Markup(svg)) for view, svg in body_map(ranked)] if ranked else [],
         "not_drawn": not_drawn(ranked),
         "has_training": any(one.role is Role.TRAIN for one in ranked),
-        "techniques": list({one.key: one for target in ranked for one in target.techniques}.values()),
-        "rows": [_row(one, found) for one in ranked],
+        "techniques": [(technique, general[technique.key]) for technique in _techniques(ranked)],
+        "rows": [_row(one, found, general) for one in ranked],
     }
 
 
@@ -41,13 +42,33 @@ def both_sides(targets: Sequence[Target]) -> tuple[Target, ...]:
     )
 
 
-def _row(one: Target, found: Sequence[Finding]) -> dict[str, Any]:
-    cautions = dict.fromkeys(caution for technique in one.techniques for caution in technique.cautions)
+def general_cautions(targets: Sequence[Target]) -> dict[str, tuple[str, ...]]:
+    """Technique → what must be heeded wherever it is named here: told once, not at every area."""
+    named: dict[str, list[tuple[str, ...]]] = {}
+    for technique in (technique for target in targets for technique in target.techniques):
+        named.setdefault(technique.key, []).append(technique.cautions)
+    return {
+        key: tuple(caution for caution in everywhere[0] if all(caution in one for one in everywhere))
+        for key, everywhere in named.items()
+    }
+
+
+def _techniques(targets: Sequence[Target]) -> Sequence[Technique]:
+    return list({one.key: one for target in targets for one in target.techniques}.values())
+
+
+def _row(one: Target, found: Sequence[Finding], general: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    own = (
+        caution
+        for technique in one.techniques
+        for caution in technique.cautions
+        if caution not in (*general[technique.key], one.caution)
+    )
     return {
         "one": one,
         "shade": shade(one.rank),
         "side": say.SIDES[one.side],
         "role": say.ROLES[one.role],
         "findings": [place for place, finding in enumerate(found, start=1) if finding.rule in one.findings],
-        "cautions": [caution for caution in cautions if caution != one.caution],
+        "cautions": tuple(dict.fromkeys(own)),
     }

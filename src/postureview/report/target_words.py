@@ -42,10 +42,8 @@ CONFIRM = "Hand test"
 
 EVIDENCE = "evidence"
 
-CAUTIONS = "of the techniques"
-
 FOLLOWS = "From finding"
 
 TECHNIQUES_TITLE = "Techniques and their evidence"
 
-TECHNIQUE_HEADS = ("Technique", "Evidence", "What was found", "Dose in trials or practice", "Sources")
+TECHNIQUE_HEADS = ("Technique", "Evidence", "What was found", "Dose in trials or practice", "Cautions", "Sources")

@@ -21,7 +21,7 @@ from postureview.report.free_text import without_controls
 from postureview.report.numbers import number
 from postureview.report.page import html_page
 from postureview.report.symmetry_section import lean_bar, pair_bar, pairs
-from postureview.report.target_section import both_sides
+from postureview.report.target_section import both_sides, general_cautions
 from postureview.report.text import summary
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Grade
@@ -279,3 +279,15 @@ def test_areas_lead_to_their_findings(read: Reader) -> None:
 )
 def test_a_dose_is_said_as_people_say_it(dose: str, said: str) -> None:
     assert spoken(dose) == said
+
+
+def test_what_holds_everywhere_is_said_once_of_the_technique() -> None:
+    usual = assessments.technique()
+    special = dataclasses.replace(usual, cautions=(*usual.cautions, "the twelfth rib"))
+    here, there = (
+        assessments.target(area, Side.LEFT, rank, techniques=(technique,))
+        for area, rank, technique in (("a", 1, special), ("b", 2, usual))
+    )
+    assert general_cautions((here, there)) == {usual.key: usual.cautions}
+    page = html_page(dataclasses.replace(FULL, targets=(here, there)), {})
+    assert page.count("The twelfth rib.") == 1 and page.count("Fragile skin.") == 1

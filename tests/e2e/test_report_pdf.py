@@ -1,4 +1,4 @@
-"""The printed reports before independent judges: qpdf (Debian) on the file, poppler on its text, outloud (PyPI) on PDF/UA.
+"""The printed reports before independent judges: qpdf (Debian), poppler (Debian), and outloud (PyPI) on PDF/UA.
 
 Each test is skipped where its judge is not installed: apt-get install qpdf poppler-utils, pip install outloud.
 """

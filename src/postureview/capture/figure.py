@@ -13,7 +13,7 @@ from postureview.values.landmarks import BODY_SIDES, BONES, Part, Side, View
 
 INK, WHITE, BONE, HALO = (29, 43, 54), (255, 255, 255), (245, 248, 250), (12, 26, 36)
 _ACROSS = (Part.SHOULDER, Part.HIP)
-_TEXT_SHARE = 1 / 50
+_TEXT_SHARE = 1 / 58
 """Height of a letter over the picture's shorter side, counted from 9:16."""
 _LEAST_TEXT_PX = 13
 

@@ -20,7 +20,8 @@ _ASSESSMENT = click.argument("assessment", type=_FILE)
 def report(assessments: tuple[Path, ...], kind: str, out: Path | None, paper: str) -> None:
     """An assessment for people. Pictures are taken from the folder beside the assessment.
 
-    html and pdf are for the clinician, patient is a page to take home, and progress compares several visits.
+    html and pdf are for the clinician, patient and patient-pdf are a page to take home, and progress compares several
+    visits.
 
     \b
     Examples:

@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postureview.base.errors import UsageError
-from postureview.cli.write import PICTURES, write_pdf
+from postureview.cli.write import PICTURES, write_patient_pdf, write_pdf
 
 if TYPE_CHECKING:
     from postureview.values.assessment import Assessment
 
-FILES = {"html": "report.html", "patient": "patient.html", "progress": "progress.html", "pdf": "report.pdf"}
+FILES = {
+    "html": "report.html",
+    "patient": "patient.html",
+    "progress": "progress.html",
+    "pdf": "report.pdf",
+    "patient-pdf": "patient.pdf",
+}
 """Kind → file beside the (latest) assessment. ``text`` goes to the terminal."""
 KINDS = (*FILES, "text")
 
@@ -26,6 +32,8 @@ def write_report(kind: str, files: Sequence[Path], target: Path, paper: str) -> 
     assessment = read_assessment(file)
     if kind == "pdf":
         write_pdf(assessment, kept_pictures(assessment, file.parent / PICTURES), target, paper)
+    elif kind == "patient-pdf":
+        write_patient_pdf(assessment, target, paper)
     else:
         target.write_text(_page(kind, assessment, file), encoding="utf-8")
 

@@ -60,3 +60,10 @@ def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Pat
 
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))
+
+
+def write_patient_pdf(assessment: Assessment, target: Path, paper: str) -> None:
+    """Write the patient's page as a PDF. Raises MachineError when Typst is not installed."""
+    from postureview.report.patient_document import patient_document
+
+    target.write_bytes(patient_document(assessment, paper=cast("Paper", paper)))

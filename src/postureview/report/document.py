@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 from postureview.base.errors import MachineError
 from postureview.knowledge.load import knowledge
+from postureview.report import page_words
 from postureview.report.document_data import first_page, how_to_read, movements, views
-from postureview.report.document_meaning import meaning
+from postureview.report.document_meaning import meaning, symmetry
 from postureview.report.document_sources import background, quality
 from postureview.report.words import BANNER
 from postureview.values.assessment import Assessment
@@ -34,13 +36,11 @@ _UNPRINTABLE = re.compile(
 """Control characters, marks that turn the direction of writing around, and half characters: shown as a mark."""
 
 
-def pdf_document(
-    assessment: Assessment, pictures: Mapping[str, bytes], *, paper: Paper = "a4", body_map: str = ""
-) -> bytes:
+def pdf_document(assessment: Assessment, pictures: Mapping[str, bytes], *, paper: Paper = "a4") -> bytes:
     """The assessment as a PDF of the standard PDF/UA-1.
 
     pictures : ``KeyPicture.file`` → JPEG bytes. A picture that is missing leaves its drawing on a plain ground.
-    body_map : the body map as an SVG file; left out when empty. The same assessment gives the same bytes.
+    The same assessment gives the same bytes.
     Raises MachineError when Typst is not installed.
     """
     tables = knowledge()
@@ -48,11 +48,12 @@ def pdf_document(
         "paper": PAPERS[paper],
         "language": LANGUAGE,
         "banner": BANNER,
+        "say": spoken(page_words),
         "how": how_to_read(assessment),
-        "body_map": body_map,
         **first_page(assessment, tables),
         **views(assessment, pictures, tables),
         **movements(assessment, tables),
+        "symmetry": symmetry(assessment, tables),
         **meaning(assessment),
         **quality(assessment),
         **background(assessment, tables),
@@ -67,7 +68,7 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
     project = {
         "main.typ": folder.joinpath(f"{name}.typ").read_bytes(),
         "parts.typ": folder.joinpath("parts.typ").read_bytes(),
-        "words.toml": folder.joinpath(f"{name}.{LANGUAGE}.toml").read_bytes(),
+        "words.toml": words.read_bytes() if (words := folder.joinpath(f"{name}.{LANGUAGE}.toml")).is_file() else b"",
         "data.json": json.dumps(printable(data)).encode(),
     }
     fonts = typst.Fonts(include_system_fonts=True, font_paths=[_fonts()])
@@ -75,6 +76,11 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
         project, format="pdf", font_paths=fonts, pdf_standards=[STANDARD], timestamp=_moment(created_utc)
     )
     return made
+
+
+def spoken(words: ModuleType) -> dict[str, Any]:
+    """Every text of a module of words by its name."""
+    return {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, (str, tuple))}
 
 
 def ready_typst() -> Any:

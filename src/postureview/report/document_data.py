@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from postureview.knowledge.load import Knowledge
@@ -11,23 +11,24 @@ from postureview.report.bar import range_bar
 from postureview.report.content import (
     ViewBlock,
     WithheldGroup,
-    direction,
-    error_words,
-    range_words,
     sided_term,
     summary_of_grades,
-    takes_words,
     view_blocks,
     withheld_groups,
 )
-from postureview.report.curves import movement_curves
+from postureview.report.curves import curve_limits, movement_curves
 from postureview.report.definitions import cautions
 from postureview.report.document_drawings import as_data, printed_picture, standalone
+from postureview.report.first_screen import first_screen
 from postureview.report.headlines import headlines
 from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
-from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
+from postureview.report.numbers import moment, span
+from postureview.report.rows import measure_row
 from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
+from postureview.values.finding import Gate
+from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade, Measurement, Status
+from postureview.values.pattern import Pattern
 
 Data = dict[str, Any]
 
@@ -35,21 +36,19 @@ Data = dict[str, Any]
 def first_page(assessment: Assessment, tables: Knowledge) -> Data:
     """Who, when, which views and tests, the gate, what matters most, and what could not be measured."""
     safety, gate = assessment.safety, words.GATES[assessment.safety.gate]
-    patient = assessment.patient
-    shown = headlines(assessment)
+    shown = headlines(assessment, tables)
+    first = first_screen(assessment, tables)
     return {
-        "who": patient.pseudonym,
+        "who": assessment.patient.pseudonym,
         "created": moment(assessment.provenance.created_utc),
-        "age": patient.age,
-        "sex": patient.sex,
-        "stature": None if patient.stature_cm is None else f"{patient.stature_cm:.0f} cm",
-        "hand": patient.dominant_hand,
-        "clothing": None if patient.clothing is None else words.CLOTHING[patient.clothing],
+        "facts": first["facts"],
         "counts": summary_of_grades(assessment),
         "recordings": [
             {"file": one.file_name, "error": bool(one.error), "views": _views(one)} for one in assessment.recordings
         ],
-        "tests_done": [block.title for block in movement_blocks(assessment, tables)],
+        "tests_done": first["tests"],
+        "examine_first": [] if safety.gate is Gate.CLOSED else first["areas"],
+        "leading_pattern": _pattern_words(first["pattern"]),
         "gate": {
             "state": safety.gate.value,
             "title": gate.title,
@@ -57,6 +56,7 @@ def first_page(assessment: Assessment, tables: Knowledge) -> Data:
             "reasons": safety.reasons,
             "action": safety.action or gate.action,
         },
+        "headline_title": first["title"],
         "headlines": [{"says": one.says, "grade": one.grade, "grade_words": one.grade_words} for one in shown],
         "more_findings": max(0, len(assessment.findings) - len(shown)),
         "withheld": [
@@ -113,19 +113,22 @@ def movements(assessment: Assessment, tables: Knowledge) -> Data:
     return {"tests": [_test(block, tables) for block in movement_blocks(assessment, tables)]}
 
 
+def _pattern_words(pattern: Pattern | None) -> str:
+    return "" if pattern is None else f"{pattern.term} ({pattern.probability:.2f})"
+
+
 def _views(recording: AssessedRecording) -> list[str]:
     return list(dict.fromkeys(words.VIEWS[phase.view] for phase in recording.phases))
 
 
 def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge, said: set[str]) -> Data:
     """One view. ``said`` : cautions that were printed before; those of this view are added."""
-    names = {one.name for one in block.measurements}
     own = cautions(block, tables)
     fresh = [(", ".join(dict.fromkeys(terms)), caution) for caution, terms in own.items() if caution not in said]
     said.update(own)
     return {
         "title": block.title,
-        "picture": None if block.picture is None else _picture(block.picture, pictures, names),
+        "picture": None if block.picture is None else _picture(block.picture, pictures, block.measurements),
         "rows": [_row(one, tables, sided_term(one)) for one in block.measurements],
         "refusals": _refusals(block.withheld),
         "origin": "; ".join(
@@ -135,7 +138,7 @@ def _view(block: ViewBlock, pictures: Mapping[str, bytes], tables: Knowledge, sa
     }
 
 
-def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[str]) -> Data:
+def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: Sequence[Measurement]) -> Data:
     jpeg = pictures.get(picture.file, b"") if picture.file else b""
     drawing, has_picture = printed_picture(picture, jpeg, measured)
     origin = f"{picture.recording}, {picture.time_s:.1f} s" if picture.time_s else picture.recording
@@ -143,11 +146,13 @@ def _picture(picture: KeyPicture, pictures: Mapping[str, bytes], measured: set[s
 
 
 def _test(block: MovementBlock, tables: Knowledge) -> Data:
+    moved = sorted(block.movements, key=lambda one: list(Side).index(one.side))
+    limits = curve_limits(moved) if len({one.unit for one in moved}) == 1 else None
     return {
         "title": block.title,
         "curves": [
-            {**as_data(standalone(movement_curves(one), "curves")), "says": movement_words(one, block.row)}
-            for one in block.movements
+            {**as_data(standalone(movement_curves(one, limits), "curves")), "says": movement_words(one, block.row)}
+            for one in moved
         ],
         "rows": [_row(one, tables, own_term(one, block.row)) for one in block.measurements],
         "refusals": _refusals(block.withheld),
@@ -157,25 +162,17 @@ def _test(block: MovementBlock, tables: Knowledge) -> Data:
 
 
 def _row(measurement: Measurement, tables: Knowledge, term: str) -> Data:
-    unit, reference = measurement.unit, measurement.reference
-    compared = ""
-    if reference is not None:
-        compared = (
-            f"{reference.label} {range_words(reference, unit)}, {reference.population} ({', '.join(reference.source)})"
-        )
+    """A row of the page, with what the printed table joins and names in another way."""
+    row, reference = measure_row(measurement, tables, term), measurement.reference
     bar = as_data(standalone(range_bar(measurement), "bar"))
+    compared = f"{row['band']}, {reference.population} ({row['source']})" if reference else ""
     return {
-        "term": term,
+        **{name: row[name] for name in ("term", "meaning", "raw", "takes", "of", "error")},
         "proxy": words.STATUSES[Status.PROXY] if measurement.status is Status.PROXY else "",
-        "meaning": direction(measurement, tables),
-        "raw": "" if measurement.raw is None else quantity(measurement.raw, unit),
-        "takes": takes_words(measurement),
         "note": measurement.note,
-        "value": number(measurement.value, unit) + short_unit(unit),
-        "of": unit_words(unit).removeprefix(short_unit(unit)).strip(),
-        "error": error_words(measurement),
+        "value": row["value"] + row["unit"],
         "bar": {**bar, "alt": f"{term}, drawn on a scale: {bar['alt']}"},
-        "range": compared,
+        "range": f"{reference.label} {compared}" if reference else "",
         "grade": measurement.grade.value,
         "grade_words": words.GRADES[measurement.grade],
     }

@@ -6,13 +6,15 @@ import base64
 import html
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from postureview.report.drawing import Crop, crop, overlay
+from postureview.report.annotated import annotated
+from postureview.report.drawing import Crop, crop
 from postureview.report.words import VIEWS
 from postureview.values.assessment import KeyPicture
+from postureview.values.measurement import Measurement
 
 HIGHEST_PX = 1100
 """Height of a printed picture: 280 dots an inch at the size it has on the page."""
@@ -48,10 +50,10 @@ def standalone(element: str, css_class: str) -> Drawing:
     )
 
 
-def printed_picture(picture: KeyPicture, jpeg: bytes, measured: set[str]) -> tuple[Drawing, bool]:
+def printed_picture(picture: KeyPicture, jpeg: bytes, measurements: Sequence[Measurement]) -> tuple[Drawing, bool]:
     """The part of a picture that shows the body with the drawing over it, and whether there is a picture under it."""
     shown = crop(picture)
-    drawn = standalone(overlay(picture, measured), "overlay")
+    drawn = standalone(annotated(picture, measurements, shown), "overlay")
     small = shrunk(jpeg, shown, picture.size_px) if jpeg else b""
     ground = (
         f'<rect class="ground" x="{shown.left:.1f}" y="{shown.top:.1f}" width="{shown.width:.1f}" '

@@ -1,10 +1,10 @@
-"""The few things that matter most, for the first page of every report."""
+"""The few things that matter most, for the first page of the printed report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from postureview.knowledge.load import knowledge
+from postureview.knowledge.load import Knowledge
 from postureview.report.content import nothing_found, unexplained
 from postureview.report.first_screen import MOST, key_points
 from postureview.report.words import GRADES, UNEXPLAINED
@@ -20,11 +20,11 @@ class Headline:
     grade_words: str = ""
 
 
-def headlines(assessment: Assessment) -> tuple[Headline, ...]:
-    """The most marked findings, then deviations without a finding; where nothing deviates, what may be said of that."""
+def headlines(assessment: Assessment, tables: Knowledge) -> tuple[Headline, ...]:
+    """The key points; where there are few, deviations without a finding; where nothing deviates, what that means."""
     found = [
         Headline(says=one.statement, grade=one.severity.value, grade_words=GRADES[one.severity])
-        for one in key_points(assessment, knowledge())
+        for one in key_points(assessment, tables)
     ]
     others = unexplained(assessment)
     if len(found) < MOST and others:

@@ -22,22 +22,25 @@ MOST_POINTS, MOST_EXERCISES, MOST_ADVICE = 3, 4, 2
 
 def patient_page(assessment: Assessment) -> str:
     """The page as HTML. While the safety gate is closed it says what to do now, and nothing else."""
-    tables = knowledge()
     return rendered(
-        "patient.html.j2",
-        assessment=assessment,
-        say=say,
-        date=day(assessment.provenance.created_utc),
-        is_closed=assessment.safety.gate is Gate.CLOSED,
-        is_screened=assessment.safety.gate is Gate.OPEN,
-        looked=_looked_at(assessment, tables),
-        points=plain_findings(assessment, tables),
-        has_more=len(assessment.findings) > MOST_POINTS,
-        exercises=() if assessment.plan is None else assessment.plan.exercises[:MOST_EXERCISES],
-        more_exercises=0 if assessment.plan is None else max(0, len(assessment.plan.exercises) - MOST_EXERCISES),
-        advice=() if assessment.plan is None else assessment.plan.advice[:MOST_ADVICE],
-        exercise_figure=exercise_figure,
+        "patient.html.j2", assessment=assessment, say=say, exercise_figure=exercise_figure, **patient_values(assessment)
     )
+
+
+def patient_values(assessment: Assessment) -> dict[str, Any]:
+    """What the page and the sheet show, chosen and in plain words."""
+    tables = knowledge()
+    return {
+        "date": day(assessment.provenance.created_utc),
+        "is_closed": assessment.safety.gate is Gate.CLOSED,
+        "is_screened": assessment.safety.gate is Gate.OPEN,
+        "looked": _looked_at(assessment, tables),
+        "points": plain_findings(assessment, tables),
+        "has_more": len(assessment.findings) > MOST_POINTS,
+        "exercises": () if assessment.plan is None else assessment.plan.exercises[:MOST_EXERCISES],
+        "more_exercises": 0 if assessment.plan is None else max(0, len(assessment.plan.exercises) - MOST_EXERCISES),
+        "advice": () if assessment.plan is None else assessment.plan.advice[:MOST_ADVICE],
+    }
 
 
 def plain_findings(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:

@@ -379,3 +379,11 @@ def test_blurring_the_kept_pictures_is_a_setting_that_the_assessment_remembers(
     run("assess", turn, "--out", tmp_path / "visit", flag)
     document = json.loads((tmp_path / "visit" / "assessment.json").read_text(encoding="utf-8"))
     assert document["provenance"]["settings"].get("report.blur_faces") == value
+
+
+def test_the_page_to_take_home_is_written_as_a_pdf_too(turn: Path, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the optional package typst is not installed")
+    run("assess", turn, "--out", tmp_path / "visit")
+    result = run("report", tmp_path / "visit" / "assessment.json", "--to", "patient-pdf")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "visit" / "patient.pdf").read_bytes().startswith(b"%PDF")

@@ -50,7 +50,7 @@ def target(rank: int = 1, *, gate: Gate = Gate.OPEN, side: Side = Side.LEFT, nam
         techniques=(TECHNIQUE,) if open_gate else (),
         no_technique="" if open_gate else "Named after the safety questions were asked.",
         caution="No strong pressure at the front of the neck.",
-        body_map=("trapezius-upper",),
+        body_map=("traps-upper",) if name == "upper trapezius" else ("lower-back-ql",),
         source=("F01",),
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from postureview.base.errors import MachineError
-from postureview.report import words
+from postureview.report import page_words, target_words, words
 from postureview.report.caveats import CAVEATS, caveats
 from postureview.report.content import error_words
 from postureview.report.document import pdf_document, printable
@@ -102,20 +102,19 @@ def test_a_withheld_measure_has_its_reason_and_no_number(text: str) -> None:
 def test_the_first_page_says_who_when_the_gate_three_things_and_what_is_missing(document: bytes) -> None:
     first = squeezed(read(document).pages[0].extract_text())
     visit = build_meaning.treated()
-    expected = ["P-017", "2026-03-04 09:12 UTC", words.GATES[Gate.OPEN].title, "front view", "Not measured"]
+    missing = page_words.NOT_MEASURED
+    expected = ["P-017", "2026-03-04 09:12 UTC", words.GATES[Gate.OPEN].title, "front view", missing]
     expected += [one.statement for one in visit.findings]
     for one in expected:
         assert squeezed(one) in first, one
-    order = [
-        first.index(squeezed(one)) for one in ("P-017", "Safety questions", "What stands out most", "Not measured")
-    ]
+    order = [first.index(squeezed(one)) for one in ("P-017", "Safety questions", page_words.MATTERS_THREE, missing)]
     assert order == sorted(order)
 
 
 def test_areas_name_side_reason_test_technique_evidence_and_caution(text: str) -> None:
     line = squeezed(text)
     for one in build_meaning.treated().targets:
-        assert squeezed(f"{one.name} {one.latin} {words.SIDES[one.side]}") in line
+        assert squeezed(f"{one.name} {one.latin} {target_words.SIDES[one.side]}") in line
         for part in (one.because, one.confirm, one.caution, one.techniques[0].name, one.techniques[0].evidence_grade):
             assert squeezed(part) in line
 
@@ -207,7 +206,7 @@ def test_it_is_tagged_titled_and_in_a_language(document: bytes) -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith("en")
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert read(document).metadata.title == "Posture report: P-017"
+    assert read(document).metadata.title == "Posture and movement report: P-017"
     assert b"pdfuaid" in document
 
 
@@ -259,10 +258,12 @@ def test_a_damaged_picture_leaves_the_drawing(damaged: bytes) -> None:
     assert squeezed("No picture was kept; drawing only.") in squeezed(text)
 
 
-def test_the_body_map_is_set_when_there_is_one() -> None:
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><rect width="9" height="9"/></svg>'
-    with_map = tags(pdf_document(build_meaning.treated(), {}, body_map=svg))
-    assert any("areas of the table shaded" in str(one.get("/Alt", "")) for one in with_map)
+def test_the_body_map_says_the_side_of_every_area(document: bytes) -> None:
+    said = " ".join(str(one.get("/Alt", "")) for one in tags(document))
+    assert "1. upper trapezius, left side" in said
+    assert "2. quadratus lumborum, right side" in said
+    closed = " ".join(str(one.get("/Alt", "")) for one in tags(pdf_document(build_meaning.treated(Gate.CLOSED), {})))
+    assert "trapezius" not in closed
 
 
 def test_without_typst_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from postureview.pipeline import Result, assess_visit
 from postureview.reading import Reader
 from postureview.trajectory.clean import clean
 from postureview.values.assessment import Patient
-from postureview.values.landmarks import BODY_SIDES, Side
+from postureview.values.landmarks import BODY_SIDES, Part, Side
 from postureview.values.measurement import Measurement, Reason
 from postureview.values.pose import PoseSequence
 from tests.bodies import Stance, turning
@@ -237,3 +237,15 @@ def test_blazepose_landmarks_of_a_seated_trial_are_read_and_not_taken_for_standi
     assert result.recordings[0].n_frames > 100
     assert all(one.side is Side.MIDLINE or one.view.is_lateral for one in result.measurements)
     assert result.findings == ()
+
+
+def test_side_pictures_keep_the_edge_of_the_back(sample: Result) -> None:
+    """It lies behind the near shoulder, at the heights from nape to seat; every picture keeps an outline around it."""
+    for picture in sample.assessment.pictures:
+        assert len(picture.outline_px) > 50
+        assert bool(picture.back_px) is picture.view.is_lateral
+        if picture.view.is_lateral:
+            shoulder = picture.landmarks_px[Part.SHOULDER.on(picture.view.near_side)]
+            assert shoulder is not None
+            beside = [x for x, y in picture.back_px if abs(y - shoulder[1]) < 20]
+            assert beside and all(picture.view.image_sign * (x - shoulder[0]) < 0 for x in beside)

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 from postureview.base.errors import MachineError
 from postureview.knowledge.load import knowledge
+from postureview.report import page_words
 from postureview.report.document_data import first_page, how_to_read, movements, views
 from postureview.report.document_meaning import meaning, symmetry
 from postureview.report.document_sources import background, quality
@@ -46,6 +48,7 @@ def pdf_document(assessment: Assessment, pictures: Mapping[str, bytes], *, paper
         "paper": PAPERS[paper],
         "language": LANGUAGE,
         "banner": BANNER,
+        "say": spoken(page_words),
         "how": how_to_read(assessment),
         **first_page(assessment, tables),
         **views(assessment, pictures, tables),
@@ -73,6 +76,11 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
         project, format="pdf", font_paths=fonts, pdf_standards=[STANDARD], timestamp=_moment(created_utc)
     )
     return made
+
+
+def spoken(words: ModuleType) -> dict[str, Any]:
+    """Every text of a module of words by its name."""
+    return {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, (str, tuple))}
 
 
 def ready_typst() -> Any:

@@ -11,12 +11,8 @@ from postureview.report.bar import range_bar
 from postureview.report.content import (
     ViewBlock,
     WithheldGroup,
-    direction,
-    error_words,
-    range_words,
     sided_term,
     summary_of_grades,
-    takes_words,
     view_blocks,
     withheld_groups,
 )
@@ -26,7 +22,8 @@ from postureview.report.document_drawings import as_data, printed_picture, stand
 from postureview.report.first_screen import first_screen
 from postureview.report.headlines import headlines
 from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
-from postureview.report.numbers import moment, number, quantity, short_unit, span, unit_words
+from postureview.report.numbers import moment, span
+from postureview.report.rows import measure_row
 from postureview.values.assessment import AssessedRecording, Assessment, KeyPicture
 from postureview.values.finding import Gate
 from postureview.values.landmarks import Side
@@ -59,6 +56,7 @@ def first_page(assessment: Assessment, tables: Knowledge) -> Data:
             "reasons": safety.reasons,
             "action": safety.action or gate.action,
         },
+        "headline_title": first["title"],
         "headlines": [{"says": one.says, "grade": one.grade, "grade_words": one.grade_words} for one in shown],
         "more_findings": max(0, len(assessment.findings) - len(shown)),
         "withheld": [
@@ -164,25 +162,17 @@ def _test(block: MovementBlock, tables: Knowledge) -> Data:
 
 
 def _row(measurement: Measurement, tables: Knowledge, term: str) -> Data:
-    unit, reference = measurement.unit, measurement.reference
-    compared = ""
-    if reference is not None:
-        compared = (
-            f"{reference.label} {range_words(reference, unit)}, {reference.population} ({', '.join(reference.source)})"
-        )
+    """A row of the page, with what the printed table joins and names in another way."""
+    row, reference = measure_row(measurement, tables, term), measurement.reference
     bar = as_data(standalone(range_bar(measurement), "bar"))
+    compared = f"{row['band']}, {reference.population} ({row['source']})" if reference else ""
     return {
-        "term": term,
+        **{name: row[name] for name in ("term", "meaning", "raw", "takes", "of", "error")},
         "proxy": words.STATUSES[Status.PROXY] if measurement.status is Status.PROXY else "",
-        "meaning": direction(measurement, tables),
-        "raw": "" if measurement.raw is None else quantity(measurement.raw, unit),
-        "takes": takes_words(measurement),
         "note": measurement.note,
-        "value": number(measurement.value, unit) + short_unit(unit),
-        "of": unit_words(unit).removeprefix(short_unit(unit)).strip(),
-        "error": error_words(measurement),
+        "value": row["value"] + row["unit"],
         "bar": {**bar, "alt": f"{term}, drawn on a scale: {bar['alt']}"},
-        "range": compared,
+        "range": f"{reference.label} {compared}" if reference else "",
         "grade": measurement.grade.value,
         "grade_words": words.GRADES[measurement.grade],
     }

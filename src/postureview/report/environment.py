@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,23 @@ def environment() -> Environment:
         scale=scale_words,
         anchor=lambda key: key.replace("/", "-"),
         sentence=sentence,
+        capital=capital,
+        spoken=spoken,
     )
     return made
+
+
+def capital(words: str) -> str:
+    """With a capital letter, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def spoken(dose: str) -> str:
+    """A dose as it is said: "3 x 30 s" becomes "3 times 30 seconds"."""
+    return re.sub(r"(?<=\d) s\b", " seconds", re.sub(r"(?<=\d) ?x ?(?=\d)", " times ", dose))
 
 
 def sentence(words: str) -> str:
     """With a capital letter and a full stop."""
     words = words.strip()
-    return words if not words else words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
+    return words if not words else capital(words) + ("" if words[-1] in ".!?" else ".")

@@ -9,6 +9,7 @@ from postureview.knowledge.load import Knowledge
 from postureview.report import page_words as say
 from postureview.report.content import sorted_findings, withheld_groups
 from postureview.report.movements import movement_blocks
+from postureview.report.target_section import both_sides
 from postureview.report.target_words import SIDES
 from postureview.report.words import CLOTHING, VIEWS
 from postureview.values.assessment import Assessment
@@ -26,7 +27,7 @@ NEUTRAL_PATTERNS = frozenset({"typical_variation", "insufficient_data"})
 def first_screen(assessment: Assessment, tables: Knowledge) -> dict[str, Any]:
     """Everything the template needs of it."""
     points = key_points(assessment, tables)
-    ranked = sorted(assessment.targets, key=lambda one: one.rank)
+    ranked = both_sides(assessment.targets)
     return {
         "facts": facts(assessment),
         "views": list(

@@ -16,7 +16,7 @@ from postureview.values.assessment import Assessment
 from postureview.values.finding import Finding, Gate
 from postureview.values.landmarks import Side, View
 
-MOST_POINTS, MOST_EXERCISES, MOST_ADVICE = 3, 4, 3
+MOST_POINTS, MOST_EXERCISES, MOST_ADVICE = 3, 4, 2
 """More does not fit a sheet, nor a memory."""
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from postureview.report import patient_words
-from postureview.report.document import LANGUAGE, PAPERS, Paper, typeset
+from postureview.report.document import LANGUAGE, PAPERS, Paper, spoken, typeset
 from postureview.report.document_meaning import exercise_drawing
 from postureview.report.patient import patient_values
 from postureview.values.assessment import Assessment
@@ -24,7 +22,7 @@ def patient_document(assessment: Assessment, *, paper: Paper = "a4") -> bytes:
         **values,
         "paper": PAPERS[paper],
         "language": LANGUAGE,
-        "say": _words(),
+        "say": spoken(patient_words),
         "who": assessment.patient.pseudonym,
         "action": assessment.safety.action,
         "exercises": [
@@ -48,8 +46,3 @@ def patient_document(assessment: Assessment, *, paper: Paper = "a4") -> bytes:
         ],
     }
     return typeset("patient", data, origin.created_utc)
-
-
-def _words() -> dict[str, Any]:
-    """Every text of the patient's words by its name."""
-    return {name: value for name, value in vars(patient_words).items() if name.isupper() and isinstance(value, str)}

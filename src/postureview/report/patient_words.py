@@ -62,17 +62,38 @@ AMOUNT = {Grade.MILD: "a little", Grade.MODERATE: "somewhat", Grade.MARKED: "cle
 STANCE = {
     "head_tilted": ("Your head was {much} tilted to the {side}.",) * 2,
     "head_shifted": ("Your head stood {much} to the {side}.",) * 2,
+    "head_turned": ("Your head was {much} turned to the {side}.",) * 2,
+    "forward_head": ("Your head stood {much} in front of your shoulders.",) * 2,
+    "ear_in_front": ("Your head stood {much} in front of your shoulders.",) * 2,
     "shoulder_line_tilted": ("Your {side} shoulder was {much} lower than the other one.",) * 2,
+    "shoulder_forward": ("Your shoulder stood {much} forward.",) * 2,
+    "shoulder_in_front": ("Your shoulder stood {much} forward.",) * 2,
     "trunk_leaning": ("Your upper body was {much} leaning to the {side}.",) * 2,
     "trunk_shifted": ("Your upper body stood {much} to the {side}.",) * 2,
     "body_shifted": ("Your body stood {much} to the {side} of your feet.",) * 2,
     "pelvis_shifted": ("Your hips stood {much} to the {side} of your feet.",) * 2,
+    "pelvis_before_ankle": ("Your hips stood {much} in front of your feet.",) * 2,
+    "hip_line_tilted": ("Your {side} hip was {much} lower than the other one.",) * 2,
+    "hip_heights_differ": ("Your {side} hip was {much} lower than the other one. Ask to have this checked.",) * 2,
     "weight_shifted": ("Your weight seemed to be {much} more on the {side} foot.",) * 2,
     "trunk_inclined": ("Your upper body was {much} leaning forward.", "Your upper body was {much} leaning back."),
     "body_inclined": ("Your whole body was {much} leaning forward.", "Your whole body was {much} leaning back."),
+    "upper_back_round": ("Your upper back was {much} rounder than usual.",) * 2,
+    "upper_back_flat": ("Your upper back was {much} flatter than usual.",) * 2,
+    "lower_back_hollow": ("Your lower back was {much} more hollow than usual.",) * 2,
+    "lower_back_flat": ("Your lower back was {much} flatter than usual.",) * 2,
     "knee_position": ("Your knee was {much} pushed back.", "Your knee was {much} bent."),
+    "knee_hyperextended": ("Your knee was {much} pushed back.",) * 2,
+    "knee_flexed": ("Your knee was {much} bent.",) * 2,
+    "knee_inward": ("Your {side} knee pointed {much} inward.",) * 2,
+    "knee_outward": ("Your {side} knee pointed {much} outward.",) * 2,
     "waist_asymmetric": ("The left and right side of your waist were {much} different.",) * 2,
+    "arm_trunk_asymmetric": ("One arm hung {much} further out than the other.",) * 2,
     "trunk_asymmetric": ("The left and right side of your back were {much} different. Ask to have this checked.",) * 2,
+    "shoulder_and_hip_lines_diverge": (
+        "Your shoulders and hips were {much} tilted against each other. Ask to have this checked.",
+    )
+    * 2,
 }
 """Rule → what it says in plain words where the value is positive, and where it is negative."""
 

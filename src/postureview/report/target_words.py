@@ -40,14 +40,10 @@ CAUTION = "Caution"
 
 CONFIRM = "Hand test"
 
-TECHNIQUES = "Techniques that fit"
-
 EVIDENCE = "evidence"
 
-CAUTIONS = "not with"
-
-FOLLOWS = "From"
+FOLLOWS = "From finding"
 
 TECHNIQUES_TITLE = "Techniques and their evidence"
 
-TECHNIQUE_HEADS = ("Technique", "Evidence", "What was found", "Dose in trials or practice", "Sources")
+TECHNIQUE_HEADS = ("Technique", "Evidence", "What was found", "Dose in trials or practice", "Cautions", "Sources")

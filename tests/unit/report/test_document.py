@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from postureview.base.errors import MachineError
-from postureview.report import target_words, words
+from postureview.report import page_words, target_words, words
 from postureview.report.caveats import CAVEATS, caveats
 from postureview.report.content import error_words
 from postureview.report.document import pdf_document, printable
@@ -102,13 +102,12 @@ def test_a_withheld_measure_has_its_reason_and_no_number(text: str) -> None:
 def test_the_first_page_says_who_when_the_gate_three_things_and_what_is_missing(document: bytes) -> None:
     first = squeezed(read(document).pages[0].extract_text())
     visit = build_meaning.treated()
-    expected = ["P-017", "2026-03-04 09:12 UTC", words.GATES[Gate.OPEN].title, "front view", "Not measured"]
+    missing = page_words.NOT_MEASURED
+    expected = ["P-017", "2026-03-04 09:12 UTC", words.GATES[Gate.OPEN].title, "front view", missing]
     expected += [one.statement for one in visit.findings]
     for one in expected:
         assert squeezed(one) in first, one
-    order = [
-        first.index(squeezed(one)) for one in ("P-017", "Safety questions", "What stands out most", "Not measured")
-    ]
+    order = [first.index(squeezed(one)) for one in ("P-017", "Safety questions", page_words.MATTERS_THREE, missing)]
     assert order == sorted(order)
 
 

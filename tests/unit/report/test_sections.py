@@ -14,14 +14,16 @@ from postureview.report import page_words, target_words, words
 from postureview.report.annotated import annotated
 from postureview.report.colour import coloured
 from postureview.report.content import cited_sources, error_words
+from postureview.report.environment import spoken
 from postureview.report.exercise_figures import exercise_figure
 from postureview.report.first_screen import key_points, leading_pattern
 from postureview.report.free_text import without_controls
 from postureview.report.numbers import number
 from postureview.report.page import html_page
 from postureview.report.symmetry_section import lean_bar, pair_bar, pairs
+from postureview.report.target_section import both_sides, general_cautions
 from postureview.report.text import summary
-from postureview.values.landmarks import Side, View
+from postureview.values.landmarks import Landmark, Side, View
 from postureview.values.measurement import Grade
 from tests import assessments
 from tests.unit.report import build
@@ -86,7 +88,7 @@ def test_a_closed_gate_shows_its_action_first_and_no_target_anywhere() -> None:
     read = Reader(page)
     assert read.text.index(build.CLOSED.action) < read.text.index(build.CLOSED.reasons[0])
     assert read.text.index(build.CLOSED.action) < read.text.index("The right shoulder is lower")
-    for said in (target_words.TITLE, page_words.EXAMINE_FIRST, target_words.TECHNIQUES, page_words.PLAN_HOME):
+    for said in (target_words.TITLE, page_words.EXAMINE_FIRST, target_words.TECHNIQUES_TITLE, page_words.PLAN_HOME):
         assert said not in read.text
     for attribute in ("data-area", "data-exercise", "data-outline"):
         assert f"{attribute}=" not in page
@@ -94,7 +96,7 @@ def test_a_closed_gate_shows_its_action_first_and_no_target_anywhere() -> None:
 
 def test_before_screening_areas_have_no_technique() -> None:
     text = Reader(html_page(assessments.not_screened(), {})).text
-    assert "After screening" in text and target_words.TECHNIQUES not in text
+    assert "After screening" in text and target_words.TECHNIQUES_TITLE not in text
     assert "myofascial release" not in text
 
 
@@ -105,7 +107,7 @@ def test_every_area_is_in_the_table_with_everything_that_was_asked(page: str) ->
         for said in (one.latin, target_words.SIDES[one.side], one.because, one.confirm, one.caution):
             assert said in text
         for technique in one.techniques:
-            assert technique.name in text and technique.evidence_grade in text
+            assert technique.name in text.lower() and technique.evidence_grade in text
     text = Reader(page).text
     assert assessments.technique().evidence in text and assessments.technique().dose in text
 
@@ -255,3 +257,54 @@ def test_a_page_takes_less_than_three_seconds() -> None:
 def test_the_side_of_a_finding_is_the_side_of_its_row(read: Reader) -> None:
     sides = {one["data-finding"]: one["data-side"] for one in read.every("li") if "data-finding" in one}
     assert sides["trunk_leaning"] == Side.LEFT and sides["shoulder_line_tilted"] == Side.RIGHT
+
+
+def test_an_area_of_equal_rank_on_both_sides_is_told_once() -> None:
+    left, right = (assessments.target("subocc", side, 3, "nape") for side in (Side.LEFT, Side.RIGHT))
+    later = assessments.target("subocc", Side.LEFT, 5, "nape")
+    first = assessments.target("lat_dorsi", Side.RIGHT, 1, "lats-mid")
+    told = [(one.area, one.side, one.rank) for one in both_sides((left, later, right, first))]
+    assert told == [("lat_dorsi", Side.RIGHT, 1), ("subocc", Side.MIDLINE, 3), ("subocc", Side.LEFT, 5)]
+
+
+def test_areas_lead_to_their_findings(read: Reader) -> None:
+    links = {str(one["href"]) for one in read.every("a")}
+    ids = {attributes.get("id") for _, attributes in read.tags}
+    assert {link.removeprefix("#") for link in links} <= ids
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"),
+    [("3 x 30 s each side", "3 times 30 seconds each side"), ("2-3 x 8-12", "2-3 times 8-12"), ("5 min", "5 min")],
+)
+def test_a_dose_is_said_as_people_say_it(dose: str, said: str) -> None:
+    assert spoken(dose) == said
+
+
+def test_what_holds_everywhere_is_said_once_of_the_technique() -> None:
+    usual = assessments.technique()
+    special = dataclasses.replace(usual, cautions=(*usual.cautions, "the twelfth rib"))
+    here, there = (
+        assessments.target(area, Side.LEFT, rank, techniques=(technique,))
+        for area, rank, technique in (("a", 1, special), ("b", 2, usual))
+    )
+    assert general_cautions((here, there)) == {usual.key: usual.cautions}
+    page = html_page(dataclasses.replace(FULL, targets=(here, there)), {})
+    assert page.count("The twelfth rib.") == 1 and page.count("Fragile skin.") == 1
+
+
+@pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
+def test_the_value_of_a_limb_stands_on_its_own_side(view: View) -> None:
+    """The plate of the left knee lies on the side of the word "left", and its line ends at the left knee."""
+    picture = build.picture(view)
+    for side, landmark in ((Side.LEFT, Landmark.LEFT_KNEE), (Side.RIGHT, Landmark.RIGHT_KNEE)):
+        one = build.measurement("knee_frontal_angle", view, 4.0, Grade.TYPICAL, side=side)
+        root = ET.fromstring(annotated(picture, [one]))
+        word_x = next(float(node.attrib["x"]) for node in root.iter() if node.text == side.value)
+        plate = next(node for node in root.iter() if node.get("class") == "plate typical")
+        spot = next(node for node in root.iter() if node.get("class") == "leader-end")
+        knee = picture.landmarks_px[landmark]
+        assert knee is not None
+        assert (float(spot.attrib["cx"]), float(spot.attrib["cy"])) == pytest.approx(knee, abs=0.1)
+        middle = build.SIZE_PX[0] / 2
+        assert (float(plate.attrib["x"]) < middle) is (word_x < middle)

@@ -356,6 +356,24 @@ def named(name: str) -> Assessment:
     )
 
 
+def landscape() -> Assessment:
+    """Filmed with the camera lying: the person is small in the middle of wide pictures."""
+    wide = (1920, 1080)
+    scale = wide[1] / build.SIZE_PX[1]
+    left = (wide[0] - scale * build.SIZE_PX[0]) / 2
+
+    def moved(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        return tuple((left + scale * x, scale * y) for x, y in points)
+
+    def lying(one: KeyPicture) -> KeyPicture:
+        points = tuple(None if point is None else moved((point,))[0] for point in one.landmarks_px)
+        return dataclasses.replace(
+            one, size_px=wide, landmarks_px=points, back_px=moved(one.back_px), outline_px=moved(one.outline_px)
+        )
+
+    return full(pictures=tuple(lying(one) for one in _backed()))
+
+
 def later(**changes: object) -> Assessment:
     """The same person six weeks on: the bend to the right goes further, the rest is about the same."""
     base = full()
@@ -396,6 +414,7 @@ EVERY = {
     "long_name": lambda: named(LONG),
     "umlauts": lambda: named(UMLAUTS),
     "right_to_left": lambda: full(patient=Patient(pseudonym=RIGHT_TO_LEFT, age=61)),
+    "landscape": landscape,
     "stature_unknown": lambda: build.assessment("%"),
 }
 """Name → builder of every assessment that a report must survive."""

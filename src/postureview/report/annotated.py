@@ -11,10 +11,10 @@ from postureview.report.drawn_lines import Point, Pose, lines_of
 from postureview.report.numbers import number, short_unit
 from postureview.report.words import SIDE_MARKS, VIEWS
 from postureview.values.assessment import KeyPicture
-from postureview.values.landmarks import Side
+from postureview.values.landmarks import BODY_SIDES, Side
 from postureview.values.measurement import Grade, Measurement
 
-MOST_VALUES = 8
+MOST_VALUES = 10
 """More values than these hide the body."""
 
 _MOST_MARKED_FIRST = (
@@ -28,6 +28,8 @@ _MOST_MARKED_FIRST = (
 _ROOM = 5.2
 """Between the middles of two values in one column, in hundredths of the picture's height."""
 _TOP = 11.0
+_BESIDE = 0.08
+"""What lies farther from the middle than this, as a share of the width, has its value on its own side."""
 _BACK_MEASURES = frozenset(
     {"craniovertebral_angle", "thoracic_curve", "thoracic_index", "lumbar_curve", "lumbar_index"}
     | {"forward_shoulder_angle", "shoulder_forward_offset"}
@@ -75,10 +77,10 @@ def _back(picture: KeyPicture, shown: Crop) -> Iterator[str]:
 
 def _places(picture: KeyPicture, measurements: Sequence[Measurement]) -> list[tuple[Measurement, tuple[Point, Point]]]:
     """Each measurement that can be shown in the picture, and the ends of the line that shows it."""
-    pose = Pose(picture)
     found = []
     for one in measurements:
-        lines = lines_of(one.name, pose)
+        limb = one.side if one.side in BODY_SIDES and not picture.view.is_lateral else None
+        lines = lines_of(one.name, Pose(picture, limb))
         if len(lines) > 1 and lines[0][1] == lines[1][0]:
             found.append((one, (lines[0][1], lines[0][1])))  # an angle stands at its joint
         elif lines:
@@ -94,11 +96,23 @@ def _values(picture: KeyPicture, measurements: Sequence[Measurement], shown: Cro
     drawn = _places(picture, measurements)
     drawn.sort(key=lambda pair: (_MOST_MARKED_FIRST.index(pair[0].grade), pair[0].name not in _ALONG_BACK))
     chosen = sorted(drawn[:MOST_VALUES], key=lambda pair: _middle(pair[1])[1])
-    for toward, column in ((-1, chosen[::2]), (1, chosen[1::2])):
+    for toward, column in _columns(chosen, shown):
         heights = _spread([_middle(ends)[1] for _, ends in column], shown)
         for (one, ends), height in zip(column, heights, strict=True):
             near = min(ends, key=lambda point: -toward * point[0])
             yield from _plate(one, near, toward, height, shown)
+
+
+def _columns(
+    chosen: Sequence[tuple[Measurement, tuple[Point, Point]]], shown: Crop
+) -> Iterator[tuple[int, list[tuple[Measurement, tuple[Point, Point]]]]]:
+    """What stands at the left (-1) and at the right edge: what lies beside the middle on its side, the rest in turn."""
+    columns: dict[int, list[tuple[Measurement, tuple[Point, Point]]]] = {-1: [], 1: []}
+    for one in chosen:
+        beside = _middle(one[1])[0] - shown.left - shown.width / 2
+        fewer = -1 if len(columns[-1]) <= len(columns[1]) else 1
+        columns[fewer if abs(beside) < _BESIDE * shown.width else 1 if beside > 0 else -1].append(one)
+    yield from columns.items()
 
 
 def _plate(one: Measurement, at: Point, toward: int, height: float, shown: Crop) -> Iterator[str]:

@@ -15,11 +15,13 @@ Point = tuple[float, float]
 class Pose:
     """Landmarks of a picture by part and side, as far as its view can be trusted with them."""
 
-    def __init__(self, picture: KeyPicture) -> None:
+    def __init__(self, picture: KeyPicture, only: Side | None = None) -> None:
+        """``only`` : the side whose limbs are asked for; both, as far as the view shows them, where none is given."""
         self.view = picture.view
         self.roll = math.radians(picture.roll_deg)
         self._points = picture.landmarks_px
-        self.sides = (self.view.near_side,) if self.view.is_lateral else BODY_SIDES
+        shown = (self.view.near_side,) if self.view.is_lateral else BODY_SIDES
+        self.sides = tuple(side for side in shown if only in (None, side))
 
     def at(self, part: Part, side: Side) -> Point | None:
         """Where a landmark lies; None when it was not seen, lies on the far side, or is a face seen from behind."""

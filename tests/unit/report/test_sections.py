@@ -23,7 +23,7 @@ from postureview.report.page import html_page
 from postureview.report.symmetry_section import lean_bar, pair_bar, pairs
 from postureview.report.target_section import both_sides, general_cautions
 from postureview.report.text import summary
-from postureview.values.landmarks import Side, View
+from postureview.values.landmarks import Landmark, Side, View
 from postureview.values.measurement import Grade
 from tests import assessments
 from tests.unit.report import build
@@ -291,3 +291,20 @@ def test_what_holds_everywhere_is_said_once_of_the_technique() -> None:
     assert general_cautions((here, there)) == {usual.key: usual.cautions}
     page = html_page(dataclasses.replace(FULL, targets=(here, there)), {})
     assert page.count("The twelfth rib.") == 1 and page.count("Fragile skin.") == 1
+
+
+@pytest.mark.parametrize("view", [View.ANTERIOR, View.POSTERIOR])
+def test_the_value_of_a_limb_stands_on_its_own_side(view: View) -> None:
+    """The plate of the left knee lies on the side of the word "left", and its line ends at the left knee."""
+    picture = build.picture(view)
+    for side, landmark in ((Side.LEFT, Landmark.LEFT_KNEE), (Side.RIGHT, Landmark.RIGHT_KNEE)):
+        one = build.measurement("knee_frontal_angle", view, 4.0, Grade.TYPICAL, side=side)
+        root = ET.fromstring(annotated(picture, [one]))
+        word_x = next(float(node.attrib["x"]) for node in root.iter() if node.text == side.value)
+        plate = next(node for node in root.iter() if node.get("class") == "plate typical")
+        spot = next(node for node in root.iter() if node.get("class") == "leader-end")
+        knee = picture.landmarks_px[landmark]
+        assert knee is not None
+        assert (float(spot.attrib["cx"]), float(spot.attrib["cy"])) == pytest.approx(knee, abs=0.1)
+        middle = build.SIZE_PX[0] / 2
+        assert (float(plate.attrib["x"]) < middle) is (word_x < middle)

@@ -69,9 +69,9 @@ def typeset(name: str, data: Mapping[str, Any], created_utc: str) -> bytes:
         "main.typ": folder.joinpath(f"{name}.typ").read_bytes(),
         "parts.typ": folder.joinpath("parts.typ").read_bytes(),
         "words.toml": words.read_bytes() if (words := folder.joinpath(f"{name}.{LANGUAGE}.toml")).is_file() else b"",
-        "data.json": json.dumps(printable(data)).encode(),
+        "data.json": (text := json.dumps(printable(data), ensure_ascii=False)).encode(),
     }
-    fonts = typst.Fonts(include_system_fonts=True, font_paths=[_fonts()])
+    fonts = typst.Fonts(include_system_fonts=_needs_more_letters(text), font_paths=[str(_fonts())])
     made: bytes = typst.compile(
         project, format="pdf", font_paths=fonts, pdf_standards=[STANDARD], timestamp=_moment(created_utc)
     )
@@ -107,11 +107,19 @@ def printable(value: Any) -> Any:
     return value
 
 
-def _fonts() -> str:
+def _fonts() -> Path:
     """matplotlib's letters: DejaVu, and boxes for what it lacks, so that no machine is without."""
     import matplotlib
 
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def _needs_more_letters(text: str) -> bool:
+    """Whether the machine's own letters are called for; otherwise they are left out, and every machine sets alike."""
+    from matplotlib.ft2font import FT2Font
+
+    known = FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap()
+    return any(ord(letter) not in known for letter in set(text) if letter.isprintable())
 
 
 def _moment(iso: str) -> datetime | None:

@@ -18,7 +18,7 @@ from postureview.report.caveats import CAVEATS, caveats
 from postureview.report.content import error_words
 from postureview.report.document import pdf_document, printable
 from postureview.report.numbers import number, short_unit
-from postureview.values.assessment import Assessment
+from postureview.values.assessment import Assessment, Patient
 from postureview.values.finding import Gate
 from postureview.values.landmarks import Landmark, View
 from tests.unit.report import build, build_meaning
@@ -237,6 +237,25 @@ def test_fonts_are_embedded(document: bytes) -> None:
 
 def test_the_same_assessment_gives_the_same_bytes(document: bytes) -> None:
     assert pdf_document(build_meaning.treated(), {"front.jpg": jpeg()}) == document
+
+
+def test_the_letters_of_the_machine_are_called_for_only_where_they_are_needed(
+    document: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import typst
+
+    asked: list[bool] = []
+    fonts = typst.Fonts
+
+    def noted(*, include_system_fonts: bool, font_paths: list[str]) -> Any:
+        asked.append(include_system_fonts)
+        return fonts(include_system_fonts=False, font_paths=font_paths)
+
+    monkeypatch.setattr(typst, "Fonts", noted)
+    for name in ("P-017", "Jürgen Žižek", "山田"):
+        pdf = pdf_document(build.assessment(patient=Patient(pseudonym=name)), {})
+        assert read(pdf).metadata.title.endswith(name)
+    assert asked == [False, False, True]
 
 
 def test_a_kept_picture_is_in_the_file_and_what_lies_outside_the_body_is_not() -> None:

@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
 pytest.importorskip("phantom", reason="the renderer is not here")
 
+import itertools
+
 from movements import parts
 from movements.courses import courses, stretches
 from movements.cutoffs import filtered
@@ -86,7 +88,7 @@ def test_an_exercise_rests_first_and_its_repetitions_follow_each_other(name: str
         by_side.setdefault(one.side, []).append(one)
     assert min(one.start_s for one in reps) >= 1.0
     for own in by_side.values():
-        assert all(before.end_s <= after.start_s for before, after in zip(own, own[1:], strict=False))
+        assert all(before.end_s <= after.start_s for before, after in itertools.pairwise(own))
 
 
 def test_a_forward_bend_is_furthest_at_the_end_of_its_way_and_upright_between():

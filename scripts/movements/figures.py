@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accuracy.figures import MIN_GAIN, Correction, correction
+from accuracy.figures import MIN_GAIN, Correction, Figures, correction
 from accuracy.gather import Row as AccuracyRow
 from movements.gather import Along, Row
 from postureview.knowledge.load import knowledge
@@ -23,33 +23,16 @@ UNCORRECTED = Correction(intercept=0.0, factor=1.0, low=0.0, high=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errors:
-    """One measurement in one view, as the product's error table wants it. n, n_people : reported on.
+class Errors(Figures):
+    """One measurement in one view. n, n_people and all errors are those of the people who are reported on.
 
-    slope, r, bias, sd, rmse : of the raw value against the truth; printed_bias, sem : of the printed value, each person
-    with the correction of all others; within : the same with each person's mean error taken off. share_bias,
-    share_rms : of the printed value's error as a share of the truth. points : (N, 2) truth and printed.
+    printed_bias, sem : of the printed value, each person with the correction of all others. share_bias, share_rms : of
+    its error as a share of the truth.
     """
 
-    measure: str
-    view: str
-    engine: str
-    n: int
-    n_people: int
-    withheld: float
-    slope: float
-    r: float
-    bias: float
-    sd: float
-    rmse: float
-    correction: Correction
     printed_bias: float
-    sem: float
-    within: float
-    coverage: float
     share_bias: float
     share_rms: float
-    points: np.ndarray
 
 
 Fit = Callable[[Sequence[AccuracyRow]], Correction]
@@ -151,6 +134,7 @@ def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
         measure=known[0].measure,
         view=known[0].view,
         engine=known[0].engine,
+        clothing="",
         n=int(reported.sum()),
         n_people=len(set(people[reported])),
         withheld=float(np.mean([row.estimate is None for row in values if row.half == "report"])),
@@ -162,7 +146,7 @@ def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
         correction=fit(known),
         printed_bias=float(error.mean()),
         sem=_rms(error),
-        within=_within(people[reported], error),
+        within=min(_within(people[reported], error), _rms(error)),
         coverage=float(covered[reported].mean()),
         share_bias=float(share.mean()),
         share_rms=_rms(share),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import postureview
-from accuracy.write import significant, table_path
+from accuracy.write import error_row, table_path
 from common.tables import markdown_table, number, percent
 from movements import parts
 from movements.design import LONG_PX, RATE_HZ, SHORT_PX
@@ -37,28 +37,7 @@ def error_table(results: Results) -> str:
     moved = {one.measure for one in ranges}
     speeds = [one for one in results.speeds if one.measure.removesuffix("_speed") in moved]
     for one in (*ranges, *speeds):
-        line = one.correction
-        lines += [
-            "[[accuracy]]",
-            f'measure = "{one.measure}"',
-            f'view = "{one.view}"',
-            f'engine = "{one.engine}"',
-            f"n = {one.n}",
-            f"n_people = {one.n_people}",
-            f"slope = {one.slope:.3f}",
-            f"r = {one.r:.3f}",
-            f"bias = {significant(one.bias, one.sem)}",
-            f"sd = {significant(one.sd, one.sem)}",
-            f"intercept = {significant(line.intercept, one.sem)}",
-            f"factor = {line.factor:.4f}",
-            f"low = {significant(line.low, one.sem)}",
-            f"high = {significant(line.high, one.sem)}",
-            f"sem = {significant(one.sem, one.sem)}",
-            f"within = {significant(min(one.within, one.sem), one.sem)}",
-            f"coverage = {one.coverage:.3f}",
-            f"withheld = {one.withheld:.3f}",
-            "",
-        ]
+        lines += error_row(one)
     return "\n".join(lines)
 
 

@@ -35,6 +35,11 @@ class Results:
     models: dict[str, str]
 
 
+def all_rows(takes: Sequence[Take]) -> list[Row]:
+    """What the product makes of every test and side in every clip."""
+    return [row for take in takes if take.clip.spec is not None for row in rows(take, answers(take))]
+
+
 def results(  # noqa: PLR0917  what they rest on
     takes: Sequence[Take],
     planned: int,

@@ -17,26 +17,30 @@ from movements.results import Results
 from postureview.knowledge.load import knowledge
 
 
-def write_all(root: Path, results: Results) -> list[Path]:
-    """Write the error table and the page."""
-    table = table_path(root, f"{results.ranges[0].engine}-movements")
-    table.write_text(error_table(results), encoding="utf-8")
-    page = root / "docs" / "movements.md"
-    page.write_text(document(results), encoding="utf-8")
-    return [table, page]
+def write_table(root: Path, ranges: Sequence[Errors], speeds: Sequence[Errors]) -> Path:
+    """Write the table that the product reads from its next start on."""
+    path = table_path(root, f"{ranges[0].engine}-movements")
+    path.write_text(error_table(ranges, speeds), encoding="utf-8")
+    return path
 
 
-def error_table(results: Results) -> str:
+def write_page(root: Path, results: Results) -> Path:
+    """Write docs/movements.md."""
+    path = root / "docs" / "movements.md"
+    path.write_text(document(results), encoding="utf-8")
+    return path
+
+
+def error_table(ranges: Sequence[Errors], speeds: Sequence[Errors]) -> str:
     """The TOML that the product reads: ranges, and the peak speeds of tests whose range is in it."""
     lines = [
         "# Made by scripts/measure_movements; do not edit. Rendered people, not patients: bounds, not a validation.",
         "# Errors of people on whom nothing was tuned, each printed with a correction that was fitted on all others.",
         "",
     ]
-    ranges = [one for one in results.ranges if not knowledge().tests[one.measure].is_timed]
-    moved = {one.measure for one in ranges}
-    speeds = [one for one in results.speeds if one.measure.removesuffix("_speed") in moved]
-    for one in (*ranges, *speeds):
+    moved = [one for one in ranges if not knowledge().tests[one.measure].is_timed]
+    names = {one.measure for one in moved}
+    for one in (*moved, *(one for one in speeds if one.measure.removesuffix("_speed") in names)):
         lines += error_row(one)
     return "\n".join(lines)
 

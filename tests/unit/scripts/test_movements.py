@@ -158,8 +158,8 @@ def test_a_repetition_of_less_than_half_is_none(sizes: tuple[float, ...], fewest
 
 def test_the_error_table_is_one_that_the_product_reads():
     found = people([0.9, 0.91, 0.92, 0.9, 0.89, 0.9])
-    results = SimpleNamespace(ranges=range_errors(found), speeds=speed_errors(found))
-    rows = [AccuracyRow.model_validate(one) for one in tomllib.loads(error_table(results))["accuracy"]]
+    table = error_table(range_errors(found), speed_errors(found))
+    rows = [AccuracyRow.model_validate(one) for one in tomllib.loads(table)["accuracy"]]
     assert [one.measure for one in rows] == ["trunk_flexion", "trunk_flexion_speed"]
     assert rows[0].printed(54.0) == pytest.approx(60.0, abs=1.0)
     assert {one.measure for one in rows} <= {name for test in knowledge().tests.values() for name, _ in test.terms()}

@@ -75,29 +75,34 @@ def table(made: Sequence[Figures], rows: Sequence[Row]) -> str:
         "",
     ]
     for one in made:
-        lines += [
-            "[[accuracy]]",
-            f'measure = "{one.measure}"',
-            f'view = "{one.view}"',
-            f'engine = "{one.engine}"',
-            *([f'clothing = "{one.clothing}"'] if one.clothing else []),
-            f"n = {one.n}",
-            f"n_people = {one.n_people}",
-            f"slope = {one.slope:.3f}",
-            f"r = {one.r:.3f}",
-            f"bias = {significant(one.bias, one.sem)}",
-            f"sd = {significant(one.sd, one.sem)}",
-            f"intercept = {significant(one.correction.intercept, one.sem)}",
-            f"factor = {one.correction.factor:.4f}",
-            f"low = {significant(one.correction.low, one.sem)}",
-            f"high = {significant(one.correction.high, one.sem)}",
-            f"sem = {significant(one.sem, one.sem)}",
-            f"within = {significant(one.within, one.sem)}",
-            f"coverage = {one.coverage:.3f}",
-            f"withheld = {one.withheld:.3f}",
-            "",
-        ]
+        lines += error_row(one)
     return "\n".join(lines)
+
+
+def error_row(one: Figures) -> list[str]:
+    """The lines of one measure in one view."""
+    return [
+        "[[accuracy]]",
+        f'measure = "{one.measure}"',
+        f'view = "{one.view}"',
+        f'engine = "{one.engine}"',
+        *([f'clothing = "{one.clothing}"'] if one.clothing else []),
+        f"n = {one.n}",
+        f"n_people = {one.n_people}",
+        f"slope = {one.slope:.3f}",
+        f"r = {one.r:.3f}",
+        f"bias = {significant(one.bias, one.sem)}",
+        f"sd = {significant(one.sd, one.sem)}",
+        f"intercept = {significant(one.correction.intercept, one.sem)}",
+        f"factor = {one.correction.factor:.4f}",
+        f"low = {significant(one.correction.low, one.sem)}",
+        f"high = {significant(one.correction.high, one.sem)}",
+        f"sem = {significant(one.sem, one.sem)}",
+        f"within = {significant(one.within, one.sem)}",
+        f"coverage = {one.coverage:.3f}",
+        f"withheld = {one.withheld:.3f}",
+        "",
+    ]
 
 
 def significant(value: float, error: float) -> str:

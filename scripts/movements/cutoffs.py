@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from movements.gather import Row, rows
+from movements.gather import Row, answers, rows
 from movements.record import Take
 from postureview.movement import ranges
 
@@ -39,7 +39,7 @@ def cutoff_figures(takes: Sequence[Take]) -> list[CutoffFigures]:
     found = {}
     for cutoff_hz in CUTOFFS_HZ:
         with filtered(cutoff_hz):
-            found[cutoff_hz] = [row for take in takes for row in rows(take) if usable(row)]
+            found[cutoff_hz] = [row for take in takes for row in rows(take, answers(take)) if usable(row)]
     bare = {_key(row): row for row in found[None]}
     same = set.intersection(*({_key(row) for row in of} for of in found.values()))
     return [

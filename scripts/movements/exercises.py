@@ -196,9 +196,9 @@ EXERCISES: Mapping[str, Exercise] = {
         curve="knee_flexion",
         base={"arm_raise.both": 168.0, "arm_plane.both": 80.0, "elbow.both": 8.0, "foot_out.both": 18.0},
         along={
-            "trunk_forward": {"hinge": 34.0},
+            "trunk_forward": {"hinge": 55.0},
             "heel_rise": {"foot_down.both": 22.0},
-            "arms_fall": {"arm_raise.both": -48.0},
+            "arms_fall": {"arm_raise.both": -90.0},
         },
     ),
     "squat_from_the_front": Exercise(

@@ -11,45 +11,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accuracy.figures import Correction, correction
+from accuracy.figures import MIN_GAIN, Correction, Figures, correction
 from accuracy.gather import Row as AccuracyRow
 from movements.gather import Along, Row
 from postureview.knowledge.load import knowledge
 
-LEAST_ROWS, LEAST_PEOPLE = 6, 4
+LEAST_ROWS, LEAST_PEOPLE, LEAST_REPORTED = 6, 4, 4
 AMBIGUOUS = (0.45, 0.55)
 """A repetition of less than half of the furthest counts as none; between these shares either is right."""
 UNCORRECTED = Correction(intercept=0.0, factor=1.0, low=0.0, high=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errors:
-    """One measurement in one view, as the product's error table wants it. n, n_people : reported on.
+class Errors(Figures):
+    """One measurement in one view. n, n_people and all errors are those of the people who are reported on.
 
-    slope, r, bias, sd, rmse : of the raw value against the truth; printed_bias, sem : of the printed value, each person
-    with the correction of all others; within : the same with each person's mean error taken off. share_bias,
-    share_rms : of the printed value's error as a share of the truth. points : (N, 2) truth and printed.
+    printed_bias, sem : of the printed value, each person with the correction of all others. share_bias, share_rms : of
+    its error as a share of the truth.
     """
 
-    measure: str
-    view: str
-    engine: str
-    n: int
-    n_people: int
-    withheld: float
-    slope: float
-    r: float
-    bias: float
-    sd: float
-    rmse: float
-    correction: Correction
     printed_bias: float
-    sem: float
-    within: float
-    coverage: float
     share_bias: float
     share_rms: float
-    points: np.ndarray
 
 
 Fit = Callable[[Sequence[AccuracyRow]], Correction]
@@ -79,7 +62,7 @@ def view_of(row: Row) -> str:
 def _range(rows: Sequence[Row]) -> Errors | None:
     usable = [row for row in rows if np.isfinite(row.true_best)]
     values = [_as_accuracy(row, row.test, row.true_best, row.best) for row in usable]
-    return _errors(values, as_it_is if knowledge().tests[rows[0].test].is_timed else _straight)
+    return _errors(values, as_it_is if knowledge().tests[rows[0].test].is_timed else straightened)
 
 
 def _speed(rows: Sequence[Row]) -> Errors | None:
@@ -93,8 +76,34 @@ def as_it_is(rows: Sequence[AccuracyRow]) -> Correction:
     return UNCORRECTED
 
 
-def _straight(rows: Sequence[AccuracyRow]) -> Correction:
-    return correction(list(rows))
+def straightened(rows: Sequence[AccuracyRow]) -> Correction:
+    """The line for a size: through zero where that does, for who does not move has no range; a position has no zero.
+
+    Judged as those of standing measures, by leaving one person out at a time.
+    """
+    free = correction(list(rows))
+    if knowledge().tests[rows[0].measure].value == "position":
+        return free
+    errors = {fit: _left_out(rows, fit) for fit in (as_it_is, stretched, _line)}
+    if free.factor != 1.0 and errors[_line] < (1 - MIN_GAIN) * min(errors[as_it_is], errors[stretched]):
+        return free
+    return stretched(rows) if errors[stretched] < (1 - MIN_GAIN) * errors[as_it_is] else UNCORRECTED
+
+
+def _line(rows: Sequence[AccuracyRow]) -> Correction:
+    raw, truth = np.array([row.estimate for row in rows], dtype=float), np.array([row.truth for row in rows])
+    factor, intercept = np.polyfit(raw, truth, 1)
+    return Correction(intercept=float(intercept), factor=float(factor), low=float(raw.min()), high=float(raw.max()))
+
+
+def _left_out(rows: Sequence[AccuracyRow], fit: Fit) -> float:
+    """Root mean square error of everybody with what was fitted on the others."""
+    errors = []
+    for person in dict.fromkeys(row.body for row in rows):
+        own = [row for row in rows if row.body == person]
+        made = fit([row for row in rows if row.body != person])
+        errors += [float(made.printed(np.array(row.estimate)) - row.truth) for row in own]
+    return _rms(np.array(errors))
 
 
 def stretched(rows: Sequence[AccuracyRow]) -> Correction:
@@ -112,7 +121,7 @@ def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
     raw = np.array([row.estimate for row in known], dtype=float)
     people = np.array([row.body for row in known])
     reported = np.array([row.half == "report" for row in known])
-    if reported.sum() < LEAST_ROWS:
+    if reported.sum() < LEAST_REPORTED:
         return None
     printed, covered = np.empty_like(raw), np.zeros(len(raw), dtype=bool)
     for person in dict.fromkeys(people):
@@ -125,6 +134,7 @@ def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
         measure=known[0].measure,
         view=known[0].view,
         engine=known[0].engine,
+        clothing="",
         n=int(reported.sum()),
         n_people=len(set(people[reported])),
         withheld=float(np.mean([row.estimate is None for row in values if row.half == "report"])),
@@ -136,7 +146,7 @@ def _errors(values: Sequence[AccuracyRow], fit: Fit) -> Errors | None:
         correction=fit(known),
         printed_bias=float(error.mean()),
         sem=_rms(error),
-        within=_within(people[reported], error),
+        within=min(_within(people[reported], error), _rms(error)),
         coverage=float(covered[reported].mean()),
         share_bias=float(share.mean()),
         share_rms=_rms(share),

@@ -19,6 +19,8 @@ from postureview.values.measurement import Measurement, Reason, Withheld
 from postureview.values.movement import Movement
 
 NEUTRAL_S = 1.0
+Answers = dict[str, Moved]
+"""Test → the product's answer."""
 FINE = 20
 """Points of the true curve between two pictures, for its fastest moment."""
 
@@ -92,12 +94,17 @@ def measured(reading: Reading, test: str | None, stature_mm: float | None) -> Mo
     return measure_movements([filmed], stature_mm=stature_mm, settings=SETTINGS.movement)
 
 
-def rows(take: Take) -> list[Row]:
-    """Every test and side that the clip shows, each asked for by name."""
-    found = []
+def answers(take: Take) -> Answers:
+    """What the product says when each test that the clip shows is asked for by name."""
     stature_mm = take.clip.scene.actors[0].person.stature_mm
-    for test in dict.fromkeys(one.test for one in take.clip.stretches):
-        moved = measured(take.reading, test, stature_mm)
+    tests = dict.fromkeys(one.test for one in take.clip.stretches)
+    return {test: measured(take.reading, test, stature_mm) for test in tests}
+
+
+def rows(take: Take, said: Answers) -> list[Row]:
+    """Every test and side that the clip shows."""
+    found = []
+    for test, moved in said.items():
         of_test = [one for one in take.clip.stretches if one.test == test]
         for side in dict.fromkeys(printed_side(one) for one in of_test):
             reps = [one for one in of_test if printed_side(one) == side]
@@ -185,18 +192,16 @@ def limb(clip: Clip, one: Stretch) -> str:
     return clip.near if one.side == "midline" else one.side
 
 
-def along(take: Take) -> list[Along]:
+def along(take: Take, answered: Answers) -> list[Along]:
     """Every limited extra that can be shown in the clip's exercise."""
     spec = take.clip.spec
     if spec is None or not spec.along:
         return []
-    stature_mm = take.clip.scene.actors[0].person.stature_mm
     said: set[str] = set()
     values: dict[str, float] = {}
-    tests = list(dict.fromkeys(one.test for one in take.clip.stretches))
-    for test in tests:
-        outcomes = measured(take.reading, test, stature_mm).outcomes
-        known = [one for one in outcomes if isinstance(one, Measurement)]
+    tests = list(answered)
+    for moved in answered.values():
+        known = [one for one in moved.outcomes if isinstance(one, Measurement)]
         said |= {one.rule for one in movement_findings(known, knowledge())}
         for one in known:
             values[one.name] = max(values.get(one.name, -np.inf), one.value)

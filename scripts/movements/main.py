@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from movements.design import clips
+from movements.figures import range_errors, speed_errors
 from movements.footage import squat_section, vicon_section
 from movements.record import Take, known_take, taken
-from movements.results import Results, results
+from movements.results import Results, all_rows, results
 from movements.robustness import quick_takes, variations
-from movements.write import document, write_all
+from movements.write import document, write_page, write_table
 from postureview.base.settings import Settings
+from postureview.knowledge.load import knowledge
 from postureview.pose.engine import resolve_engine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,11 +34,16 @@ def main() -> int:
     if not options.kept:
         with ProcessPoolExecutor(options.workers) as pool:
             list(pool.map(_record, [(options.cache, part, options.workers) for part in range(options.workers)]))
-    found = gathered(options.cache)
+    planned = [clip for half in HALVES for clip in clips(half)]
+    takes = [take for clip in planned if (take := known_take(clip, options.cache)) is not None]
+    if options.write:
+        rows = all_rows(takes)
+        print(f"wrote {write_table(ROOT, range_errors(rows), speed_errors(rows)).relative_to(ROOT)}")
+        knowledge.cache_clear()  # what follows is judged with the errors that ship
+    found = gathered(takes, sum(clip.half == "report" for clip in planned), options.cache)
     print(document(found))
     if options.write:
-        for path in write_all(ROOT, found):
-            print(f"wrote {path.relative_to(ROOT)}")
+        print(f"wrote {write_page(ROOT, found).relative_to(ROOT)}")
     return 0
 
 
@@ -51,10 +59,8 @@ def _record(work: tuple[Path, int, int]) -> None:
                 taken(clip, engine, cache)
 
 
-def gathered(cache: Path) -> Results:
-    """Everything about the recordings that the cache has."""
-    planned = [clip for half in HALVES for clip in clips(half)]
-    takes: list[Take] = [take for clip in planned if (take := known_take(clip, cache)) is not None]
+def gathered(takes: Sequence[Take], planned: int, cache: Path) -> Results:
+    """Everything about the recordings, of which ``planned`` of people reported on were to be made."""
     footage = Path(os.environ.get("POSTUREVIEW_TESTDATA") or ROOT.parent / "shared" / "testdata")
     sections = []
     if footage.is_dir():
@@ -65,4 +71,4 @@ def gathered(cache: Path) -> Results:
     with resolve_engine(Settings().pose) as engine:
         varied = variations(engine, cache)
         models = dict(engine.model_hashes)
-    return results(takes, sum(clip.half == "report" for clip in planned), quick_takes(cache), varied, sections, models)
+    return results(takes, planned, quick_takes(cache), varied, sections, models)

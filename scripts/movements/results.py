@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from movements.cutoffs import CutoffFigures, cutoff_figures
 from movements.figures import AlongFigures, Errors, along_figures, range_errors, speed_errors
-from movements.gather import Along, Label, Row, along, label, rows, still_repetitions
+from movements.gather import Along, Label, Row, along, answers, label, rows, still_repetitions
 from movements.record import Take
 from movements.robustness import Variation
 
-MANY = 24
+MANY = 20
 """Clips on which the cut-offs are compared at the design's own rate."""
 
 
@@ -35,6 +35,11 @@ class Results:
     models: dict[str, str]
 
 
+def all_rows(takes: Sequence[Take]) -> list[Row]:
+    """What the product makes of every test and side in every clip."""
+    return [row for take in takes if take.clip.spec is not None for row in rows(take, answers(take))]
+
+
 def results(  # noqa: PLR0917  what they rest on
     takes: Sequence[Take],
     planned: int,
@@ -46,8 +51,9 @@ def results(  # noqa: PLR0917  what they rest on
     """Ask the product about every clip and compare."""
     moving = [take for take in takes if take.clip.spec is not None]
     reported = [take for take in moving if take.clip.half == "report"]
-    found = [row for take in moving for row in rows(take)]
-    beside = [one for take in reported for one in along(take)]
+    said = [(take, answers(take)) for take in moving]
+    found = [row for take, answered in said for row in rows(take, answered)]
+    beside = [one for take, answered in said if take.clip.half == "report" for one in along(take, answered)]
     return Results(
         takes=takes,
         planned=planned,

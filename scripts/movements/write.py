@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import postureview
-from accuracy.write import significant, table_path
+from accuracy.write import error_row, table_path
 from common.tables import markdown_table, number, percent
 from movements import parts
 from movements.design import LONG_PX, RATE_HZ, SHORT_PX
@@ -17,48 +17,31 @@ from movements.results import Results
 from postureview.knowledge.load import knowledge
 
 
-def write_all(root: Path, results: Results) -> list[Path]:
-    """Write the error table and the page."""
-    table = table_path(root, f"{results.ranges[0].engine}-movements")
-    table.write_text(error_table(results), encoding="utf-8")
-    page = root / "docs" / "movements.md"
-    page.write_text(document(results), encoding="utf-8")
-    return [table, page]
+def write_table(root: Path, ranges: Sequence[Errors], speeds: Sequence[Errors]) -> Path:
+    """Write the table that the product reads from its next start on."""
+    path = table_path(root, f"{ranges[0].engine}-movements")
+    path.write_text(error_table(ranges, speeds), encoding="utf-8")
+    return path
 
 
-def error_table(results: Results) -> str:
+def write_page(root: Path, results: Results) -> Path:
+    """Write docs/movements.md."""
+    path = root / "docs" / "movements.md"
+    path.write_text(document(results), encoding="utf-8")
+    return path
+
+
+def error_table(ranges: Sequence[Errors], speeds: Sequence[Errors]) -> str:
     """The TOML that the product reads: ranges, and the peak speeds of tests whose range is in it."""
     lines = [
         "# Made by scripts/measure_movements; do not edit. Rendered people, not patients: bounds, not a validation.",
         "# Errors of people on whom nothing was tuned, each printed with a correction that was fitted on all others.",
         "",
     ]
-    ranges = [one for one in results.ranges if not knowledge().tests[one.measure].is_timed]
-    moved = {one.measure for one in ranges}
-    speeds = [one for one in results.speeds if one.measure.removesuffix("_speed") in moved]
-    for one in (*ranges, *speeds):
-        line = one.correction
-        lines += [
-            "[[accuracy]]",
-            f'measure = "{one.measure}"',
-            f'view = "{one.view}"',
-            f'engine = "{one.engine}"',
-            f"n = {one.n}",
-            f"n_people = {one.n_people}",
-            f"slope = {one.slope:.3f}",
-            f"r = {one.r:.3f}",
-            f"bias = {significant(one.bias, one.sem)}",
-            f"sd = {significant(one.sd, one.sem)}",
-            f"intercept = {significant(line.intercept, one.sem)}",
-            f"factor = {line.factor:.4f}",
-            f"low = {significant(line.low, one.sem)}",
-            f"high = {significant(line.high, one.sem)}",
-            f"sem = {significant(one.sem, one.sem)}",
-            f"within = {significant(min(one.within, one.sem), one.sem)}",
-            f"coverage = {one.coverage:.3f}",
-            f"withheld = {one.withheld:.3f}",
-            "",
-        ]
+    moved = [one for one in ranges if not knowledge().tests[one.measure].is_timed]
+    names = {one.measure for one in moved}
+    for one in (*moved, *(one for one in speeds if one.measure.removesuffix("_speed") in names)):
+        lines += error_row(one)
     return "\n".join(lines)
 
 

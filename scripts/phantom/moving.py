@@ -57,9 +57,9 @@ def filmed(actor: Actor, course: Course, movements: tuple[Movement, ...], descri
     return Sample(Scene(duration_s=course.end_s + 0.4, actors=(actor,), movements=movements, **scene), description)
 
 
-def to_both_sides(test: str, curve: str) -> tuple[Movement, ...]:
+def to_both_sides(test: str, curve: str, landmark_curve: str = "") -> tuple[Movement, ...]:
     """A movement that goes to the left and to the right of one curve."""
-    return tuple(Movement(test, curve, side, TOWARD[side]) for side in SIDES)
+    return tuple(Movement(test, curve, side, TOWARD[side], landmark_curve) for side in SIDES)
 
 
 def trunk_flexion() -> Sample:
@@ -100,7 +100,9 @@ def trunk_side_bend() -> Sample:
     upright = replace(TYPICAL, trunk_shift_mm=None)
     actor = replace(PATIENT, posture=upright, asks={"trunk_lean_deg": course}, moves=arms)
     description = "Side bend, right and left in turn, twice each, seen from the front."
-    return filmed(actor, course, to_both_sides("trunk_side_bend", "trunk_lean"), description, camera=MIDDLE)
+    return filmed(
+        actor, course, to_both_sides("trunk_side_bend", "trunk_bend", "trunk_lean"), description, camera=MIDDLE
+    )
 
 
 def shoulder_abduction() -> Sample:

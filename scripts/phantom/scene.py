@@ -101,8 +101,8 @@ class Actor:
 class Movement:
     """A movement test in a scene.
 
-    curve : the angle of ``truth.movement_angles`` that it is judged by on the skin. toward : +1 or -1, the sign
-    that counts. landmark_curve : the angle that landmarks can show instead, where theirs is another.
+    curve : the angle of ``truth.movement_angles`` or ``limb_angles`` that it is judged by on the skin. toward : +1 or
+    -1, the sign that counts. landmark_curve : the angle that landmarks can show instead, where theirs is another.
     """
 
     test: str
@@ -130,7 +130,7 @@ class Scene:
     phases: tuple[tuple[str, float, float], ...] = ()
     movements: tuple[Movement, ...] = ()
     curves: tuple[str, ...] = ()
-    """More angles to state at every frame: keys of ``truth.movement_angles``."""
+    """More angles to state at every frame: keys of ``truth.movement_angles`` or ``limb_angles``."""
     props: tuple[Shown, ...] = ()
     shutter_s: float = 0.0
     """Longer than 0: motion blur, by averaging pictures over this time."""
@@ -174,8 +174,11 @@ class Scene:
         on_skin, at_joints = [], []
         for time_s in self.times_s if names else ():
             bones = subject.frames_at(float(time_s))
-            on_skin.append(truth.movement_angles(surface_points(subject.person, bones)))
-            at_joints.append(truth.movement_angles(joint_points(subject.person, bones)))
+            for angles, points in (
+                (on_skin, surface_points(subject.person, bones)),
+                (at_joints, joint_points(subject.person, bones)),
+            ):
+                angles.append(truth.movement_angles(points) | truth.limb_angles(points))
         return {n: [one[n] for one in on_skin] for n in names}, {n: [one[n] for one in at_joints] for n in names}
 
 

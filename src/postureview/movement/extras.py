@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from postureview.geometry.signals import low_pass
-from postureview.knowledge.movement_rows import ExtraRow
+from postureview.knowledge.load import knowledge
+from postureview.knowledge.movement_rows import ExtraRow, view_name
 from postureview.movement.measured import measured
 from postureview.movement.perform import Performance
 from postureview.movement.ranges import RANGE_CUTOFF_HZ
@@ -33,7 +34,27 @@ def extras(done: Performance, movement: Movement) -> Iterator[Measurement]:
             found = [_of_repetition(row, signal, movement, one) for one in movement.counted or movement.repetitions]
             values = [value for value in found if math.isfinite(value)]
             if values:
-                yield _measurement(done, movement, row, signal, side, float(np.median(values)))
+                raw = float(np.median(values))
+                yield _measurement(done, movement, row, signal, side, raw, gain(done, row))
+
+
+def gain(done: Performance, row: ExtraRow) -> float:
+    """What a change of the row's signal is multiplied by: as measured in the test that follows this signal; else 1.
+
+    Only where that test's correction goes through zero: a signal that shows two thirds of a movement shows two thirds
+    of a small one too, but a shift that is right for a whole range is none for a little motion along with another.
+    """
+    if row.takes not in {"change", "largest_change"}:
+        return 1.0
+    tables, view = knowledge(), done.take.view
+    named = [
+        test
+        for test in tables.tests.values()
+        if test.value == "change" and test.signal.get(view_name(view)) == row.signal
+    ]
+    named.sort(key=lambda test: test.direction != (row.direction or 1))
+    known = [tables.accuracy_of(test.name, view.value, done.take.poses.engine) for test in named]
+    return next((one.factor for one in known if one is not None and one.intercept == 0), 1.0)
 
 
 def _of_repetition(row: ExtraRow, signal: Curve, movement: Movement, one: Repetition) -> float:
@@ -73,9 +94,9 @@ def _median(values: Floats, where: Flags) -> float:
 
 
 def _measurement(  # noqa: PLR0917  a measurement from all that it rests on
-    done: Performance, movement: Movement, row: ExtraRow, signal: Curve, side: Side, value: float
+    done: Performance, movement: Movement, row: ExtraRow, signal: Curve, side: Side, raw: float, factor: float
 ) -> Measurement:
-    error, unit = signal.row.error, signal.unit
+    error, unit, value = signal.row.error, signal.unit, raw * factor
     sem = error.sem(abs(value) / signal.factor) * signal.factor
     if row.takes == "ratio":
         unit, size = "1", max(one.size for one in movement.repetitions)
@@ -90,4 +111,5 @@ def _measurement(  # noqa: PLR0917  a measurement from all that it rests on
         unit=unit,
         uncertainty=Uncertainty(sem=sem, basis=f"engineering default, uncalibrated: {error.derivation}"),
         side=side,
+        raw=None if factor == 1 else raw,
     )

@@ -107,7 +107,8 @@ def recognise(bout: Bout, view: View) -> list[Guess]:
     for row in knowledge().tests.values():
         for pattern in row.pattern:
             if pattern.view == view_name(view):
-                scores[row.name] = max(_score(bout, row, pattern, side, signals) for side in _tried(row))
+                likeliest = max(_score(bout, row, pattern, side, signals) for side in _tried(row))
+                scores[row.name] = max(likeliest, scores.get(row.name, likeliest))
     top = max(scores.values())
     weights = {name: math.exp(score - top) for name, score in scores.items()}
     total = sum(weights.values())

@@ -8,6 +8,7 @@ import pytest
 
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import AccuracyRow
+from postureview.movement import extras as extras_module
 from postureview.movement import outcomes as module
 from postureview.movement.visit import Moved, asymmetries
 from postureview.values.landmarks import Side, View
@@ -50,7 +51,8 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
         accuracy("neck_rotation", "front"),
     ]
     tables = dataclasses.replace(knowledge(), accuracy={(row.measure, row.view, row.engine, ""): row for row in rows})
-    monkeypatch.setattr(module, "knowledge", lambda: tables)
+    for each in (module, extras_module):
+        monkeypatch.setattr(each, "knowledge", lambda: tables)
 
 
 def side_bend() -> Moved:
@@ -96,6 +98,14 @@ def test_the_cameras_reach_counts_for_what_would_be_printed() -> None:
     refusal = refusals(found)["neck_rotation", Side.RIGHT]  # 65 deg
     assert refusal.reason is Reason.BEYOND_REACH and refusal.detail.startswith("at least 60 deg")
     assert named(found, "neck_rotation", Side.LEFT).value == pytest.approx(55, abs=2)
+
+
+@pytest.mark.usefixtures("measured")
+def test_what_moves_along_is_stretched_as_its_signal_is_in_its_own_test() -> None:
+    courses = {"arm_abduction.left": Bends(peaks=(120,)), "trunk_lean": Bends(peaks=(8,))}
+    one = named(moved(filmed(clip(FRONT, courses), "shoulder_abduction")), "shoulder_abduction_trunk_lean", Side.LEFT)
+    assert one.raw == pytest.approx(8, abs=0.5)
+    assert one.value == pytest.approx(1.25 * one.raw)
 
 
 @pytest.mark.usefixtures("measured")

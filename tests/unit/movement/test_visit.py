@@ -58,6 +58,7 @@ BEND_WITH_HANGING_ARMS = {name: Bends(peaks=(60, 60)) for name in ("trunk_inclin
 RECOGNISED = [
     ("trunk_flexion", LEFT, {"trunk_inclination": once(80)}),
     ("trunk_extension", LEFT, {"trunk_inclination": once(-22)}),
+    ("trunk_extension", LEFT, {"trunk_inclination": once(-20), "squat": once(30)}),
     ("neck_flexion", LEFT, {"neck_flexion": once(40)}),
     ("neck_extension", LEFT, {"neck_flexion": once(-45)}),
     ("shoulder_flexion", LEFT, {"arm_flexion.left": once(150)}),

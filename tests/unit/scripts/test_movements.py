@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
 pytest.importorskip("phantom", reason="the renderer is not here")
 
+import itertools
+
 from movements import parts
 from movements.courses import courses, stretches
 from movements.cutoffs import filtered
@@ -88,6 +90,7 @@ def test_an_exercise_rests_first_and_its_repetitions_follow_each_other(name: str
     assert min(one.start_s for one in reps) >= 1.0
     for own in by_side.values():
         assert all(before.end_s <= after.start_s for before, after in pairwise(own))
+        assert all(before.end_s <= after.start_s for before, after in itertools.pairwise(own))
 
 
 def test_a_forward_bend_is_furthest_at_the_end_of_its_way_and_upright_between():
@@ -157,8 +160,8 @@ def test_a_repetition_of_less_than_half_is_none(sizes: tuple[float, ...], fewest
 
 def test_the_error_table_is_one_that_the_product_reads():
     found = people([0.9, 0.91, 0.92, 0.9, 0.89, 0.9])
-    results = SimpleNamespace(ranges=range_errors(found), speeds=speed_errors(found))
-    rows = [AccuracyRow.model_validate(one) for one in tomllib.loads(error_table(results))["accuracy"]]
+    table = error_table(range_errors(found), speed_errors(found))
+    rows = [AccuracyRow.model_validate(one) for one in tomllib.loads(table)["accuracy"]]
     assert [one.measure for one in rows] == ["trunk_flexion", "trunk_flexion_speed"]
     assert rows[0].printed(54.0) == pytest.approx(60.0, abs=1.0)
     assert {one.measure for one in rows} <= {name for test in knowledge().tests.values() for name, _ in test.terms()}

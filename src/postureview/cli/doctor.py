@@ -12,7 +12,15 @@ import rich_click as click
 from postureview.base.errors import MachineError, UsageError
 from postureview.base.machine import missing_libraries
 
-_OPTIONAL = {"av": "AV1 video", "pyarrow": "parquet tables"}
+_OPTIONAL = {
+    "av": "AV1 video",
+    "pyarrow": "parquet tables",
+    "openpyxl": "spreadsheets",
+    "ezc3d": "C3D files",
+    "httpx": "pushing to FHIR and DICOMweb",
+    "highdicom": "DICOM objects",
+    "pynetdicom": "DICOM archives and worklists",
+}
 
 
 @click.command()

@@ -21,6 +21,7 @@ from postureview.base.errors import ReceiverError
 from postureview.export.handover import Handover, Identity
 from postureview.export.register import EXPORTERS
 from postureview.push.parcel import SENDERS, Parcel
+from postureview.push.patients import fhir_patients
 from postureview.push.receiver import Receiver, receiver_of
 from tests.made_assessments import made
 from tests.peers import fhir_server
@@ -51,6 +52,16 @@ def test_a_fhir_receiver_accepts_and_a_second_push_makes_nothing_new() -> None:
         number = len(json.loads(parcel("fhir").files["fhir-bundle.json"])["entry"])
     assert first == f"{number} resources accepted, {number} of them new"
     assert again == f"{number} resources accepted, 0 of them new"
+
+
+def test_a_fhir_receiver_tells_the_patient_it_was_given() -> None:
+    pytest.importorskip("httpx", reason="needs httpx")
+    with fhir_server() as base:
+        where = receiver_of(f"fhir+{base}")
+        SENDERS["fhir"].send(where, parcel("fhir"), 60)
+        (found,) = fhir_patients(where, "MRN-1")
+        assert fhir_patients(where, "MRN-2") == []
+    assert (found.family, found.given, found.identifier) == ("Müller", "Änne", "MRN-1")
 
 
 def test_a_planted_bad_entry_is_reported_in_the_receivers_words() -> None:

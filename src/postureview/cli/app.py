@@ -10,7 +10,7 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import assess, calibrate, doctor, outputs, push, tables
+from postureview.cli import assess, calibrate, doctor, outputs, push, receive, tables
 
 
 class _App(click.RichGroup):
@@ -59,6 +59,7 @@ for _command in (
     outputs.export,
     push.push,
     push.outbox,
+    receive.receive,
     tables.knowledge,
     tables.settings,
     tables.models,

@@ -54,7 +54,12 @@ def deidentified(
     }
     for one in document["pictures"]:
         one["file"] = one["file"] if one["file"] in faceless else ""
-    along = Handover(identity=Identity(identifier=pseudonym), pictures=faceless, questions=handover.questions)
+    along = Handover(
+        identity=Identity(identifier=pseudonym),
+        pictures=faceless,
+        questions=handover.questions,
+        is_deidentified=True,
+    )
     return from_json(json.dumps(document)), along
 
 

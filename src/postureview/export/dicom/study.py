@@ -112,6 +112,9 @@ class Study:
         made.PatientSex = _SEXES.get(facts.sex or "", "")
         if facts.stature_cm is not None:
             made.PatientSize = round(facts.stature_cm / 100, 4)
+        if self.handover.is_deidentified:
+            made.PatientIdentityRemoved = "YES"
+            made.DeidentificationMethod = "new random pseudonym, dates shifted, names and numbers removed, head covered"
         made.StudyInstanceUID = self.uid
         made.StudyID = self.visit[:8]
         made.AccessionNumber = line(who.order, 16)

@@ -36,7 +36,7 @@ def ask(
         headers["Authorization"] = f"Bearer {known.token}"
     by_password = bool(known.user and not known.token)
     signing_in = httpx.BasicAuth(known.user, known.password) if by_password else httpx.USE_CLIENT_DEFAULT
-    verify = tls_context() if receiver.is_encrypted else False
+    verify = tls_context() if receiver.is_encrypted else False  # this machine only, see above
     try:
         with httpx.Client(trust_env=False, timeout=timeout_s, verify=verify, follow_redirects=False) as client:
             answer = client.request(method, receiver.http_url + path, headers=headers, auth=signing_in, **request)

@@ -114,7 +114,7 @@ class Study:
             made.PatientSize = round(facts.stature_cm / 100, 4)
         if self.handover.is_deidentified:
             made.PatientIdentityRemoved = "YES"
-            made.DeidentificationMethod = "new random pseudonym, dates shifted, names and numbers removed, head covered"
+            made.DeidentificationMethod = "new pseudonym, dates shifted, names removed, head covered"
         made.StudyInstanceUID = self.uid
         made.StudyID = self.visit[:8]
         made.AccessionNumber = line(who.order, 16)

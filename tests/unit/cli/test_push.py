@@ -73,6 +73,14 @@ def test_what_could_not_be_sent_waits_and_is_sent_with_retry(assessment: Path) -
         assert run("outbox", "--retry").stdout.startswith("1  accepted")
 
 
+def test_what_can_never_be_sent_does_not_wait(assessment: Path) -> None:
+    pytest.importorskip("httpx", reason="needs httpx")
+    result = run("push", assessment, "--to", "fhir+http://fhir.clinic.example/r4")
+    assert result.exit_code == 2
+    assert "expected https" in result.stderr
+    assert [line["status"] for line in json.loads(run("outbox", "--json").stdout)] == ["refused"]
+
+
 def test_a_line_can_be_forgotten(assessment: Path) -> None:
     run("push", assessment, "--to", "mllp://127.0.0.1:9", "--tries", 1, "--timeout-s", 1)
     assert "waiting" in run("outbox").stdout

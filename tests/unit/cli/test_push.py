@@ -133,6 +133,8 @@ def test_the_printed_report_goes_along_where_it_can_be_made(
         entries = json.loads((tmp_path / folder / "fhir-bundle.json").read_text(encoding="utf-8"))["entry"]
         report = next(one["resource"] for one in entries if one["resource"]["resourceType"] == "DiagnosticReport")
         assert base64.b64decode(report["presentedForm"][0]["data"]).startswith(beginning)
+    run("export", assessment, "--to", "fhir", "--no-pdf", "--out", tmp_path / "without")
+    assert "presentedForm" not in (tmp_path / "without" / "fhir-bundle.json").read_text(encoding="utf-8")
 
 
 def test_own_codes_come_from_a_file(assessment: Path, tmp_path: Path) -> None:

@@ -14,18 +14,16 @@ import pytest
 HERE = Path(__file__).resolve().parent
 
 
-def cache_folder() -> Path:
-    """$POSTUREVIEW_PEERS, or a folder in the user's cache: npm packages are put there once."""
-    chosen = os.environ.get("POSTUREVIEW_PEERS")
-    return Path(chosen) if chosen else Path.home() / ".cache" / "postureview" / "peers"
+FOLDER = "POSTUREVIEW_PEERS"
+"""Variable that names a folder for what the peers need; without it their tests are skipped."""
 
 
 def npm_folder() -> Path:
-    """The cache folder with the FHIR judges and the scripts that run them; skips where they cannot be had."""
+    """The folder with the FHIR judges and the scripts that run them; skips where they cannot be had."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         pytest.skip("needs node and npm: the FHIR judges are npm packages")
-    folder = cache_folder()
+    folder = Path(os.environ[FOLDER])
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "judge.mjs", "server.mjs"):
         shutil.copy(HERE / name, folder / name)

@@ -30,8 +30,10 @@ const answer = async (request, text) => {
   const several = (name) => url.searchParams.getAll(name);
   const query = Object.fromEntries(names.map((name) => [name, several(name).length > 1 ? several(name) : several(name)[0]]));
   const asked = { method: request.method, url: path + url.search, pathname: '', params: {}, query, headers: request.headers };
+  const isForm = (request.headers['content-type'] ?? '').includes('x-www-form-urlencoded');
   try {
-    const [outcome, resource] = await router.handleRequest({ ...asked, body: text ? JSON.parse(text) : undefined }, repository);
+    const body = isForm ? Object.fromEntries(new URLSearchParams(text)) : text && JSON.parse(text);
+    const [outcome, resource] = await router.handleRequest({ ...asked, body: body || undefined }, repository);
     return [getStatus(outcome), resource ?? outcome];
   } catch (error) {
     const issue = [{ severity: 'error', code: 'invalid', diagnostics: error.message }];

@@ -21,6 +21,7 @@ from postureview.base.errors import ReceiverError
 from postureview.export.handover import Handover, Identity
 from postureview.export.register import EXPORTERS
 from postureview.push.parcel import SENDERS, Parcel
+from postureview.push.patients import fhir_patients
 from postureview.push.receiver import Receiver, receiver_of
 from tests.made_assessments import made
 from tests.peers import fhir_server
@@ -53,6 +54,16 @@ def test_a_fhir_receiver_accepts_and_a_second_push_makes_nothing_new() -> None:
     assert again == f"{number} resources accepted, 0 of them new"
 
 
+def test_a_fhir_receiver_tells_the_patient_it_was_given() -> None:
+    pytest.importorskip("httpx", reason="needs httpx")
+    with fhir_server() as base:
+        where = receiver_of(f"fhir+{base}")
+        SENDERS["fhir"].send(where, parcel("fhir"), 60)
+        (found,) = fhir_patients(where, "MRN-1")
+        assert fhir_patients(where, "MRN-2") == []
+    assert (found.family, found.given, found.identifier) == ("Müller", "Änne", "MRN-1")
+
+
 def test_a_planted_bad_entry_is_reported_in_the_receivers_words() -> None:
     pytest.importorskip("httpx", reason="needs httpx")
     bundle = json.loads(EXPORTERS["fhir"].write(build.assessment())["fhir-bundle.json"])
@@ -72,10 +83,10 @@ def hl7_server(kept: list[Any], *, code: str = "AA", context: ssl.SSLContext | N
     mllp = pytest.importorskip("hl7.mllp", reason="needs hl7")
     loop = asyncio.new_event_loop()
     started = threading.Event()
-    port: list[int] = []
+    servers: list[Any] = []
 
     async def treat(reader: Any, writer: Any) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError), contextlib.closing(writer):
             while not writer.is_closing():
                 message = await reader.readmessage()
                 kept.append(message)
@@ -83,11 +94,17 @@ def hl7_server(kept: list[Any], *, code: str = "AA", context: ssl.SSLContext | N
                 await writer.drain()
 
     async def serve() -> None:
-        server = await mllp.start_hl7_server(
-            treat, host="127.0.0.1", port=0, limit=64 * 2**20, encoding="utf-8", ssl=context
-        )
-        port.append(server.sockets[0].getsockname()[1])
+        options = {"limit": 64 * 2**20, "encoding": "utf-8", "ssl": context}
+        servers.append(await mllp.start_hl7_server(treat, host="127.0.0.1", port=0, **options))
         started.set()
+
+    async def end() -> None:
+        servers[0].close()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.sleep(0.1)  # connections are closed on the loop's next turns
 
     def run() -> None:
         loop.run_until_complete(serve())
@@ -97,10 +114,12 @@ def hl7_server(kept: list[Any], *, code: str = "AA", context: ssl.SSLContext | N
     thread.start()
     assert started.wait(20)
     try:
-        yield receiver_of(f"mllp{'s' if context else ''}://localhost:{port[0]}")
+        yield receiver_of(f"mllp{'s' if context else ''}://localhost:{servers[0].sockets[0].getsockname()[1]}")
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
+        loop.run_until_complete(end())
+        loop.close()
 
 
 def test_an_hl7_receiver_parses_it_and_acknowledges() -> None:

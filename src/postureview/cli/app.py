@@ -11,6 +11,7 @@ from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
 from postureview.cli import annotate, assess, calibrate, compare, doctor, intake, outputs, push, tables
+from postureview.cli import assess, calibrate, doctor, outputs, push, receive, tables
 
 
 class _App(click.RichGroup):
@@ -62,6 +63,7 @@ for _command in (
     outputs.export,
     push.push,
     push.outbox,
+    receive.receive,
     tables.knowledge,
     tables.settings,
     tables.models,

@@ -28,6 +28,7 @@ _OPTIONS = (
         "--patient", "patient", type=_FILE, help="Who it is there, a .toml file: identifier, system, family, given, …"
     ),
     click.option("--pdf", "pdf", type=_FILE, help="The report to send along; made from the assessment by default."),
+    click.option("--no-pdf", is_flag=True, help="Without the report: some receivers refuse large documents."),
     click.option("--codes", "codes", type=_FILE, help="Your own codes, a .toml file: [measure] system, code, display."),
     click.option("--signed-by", default="", help="Who signed the assessment off; without it, it is preliminary."),
     click.option("--deidentify", is_flag=True, help="Without names, file names and numbers; dates shifted; no faces."),
@@ -63,7 +64,7 @@ def read_handover(path: Path, **options: Any) -> tuple[Assessment, Handover]:
                 expected="--deidentify without --pdf", found="a PDF that may name the patient", todo="leave --pdf out"
             )
         assessment, handover = deidentified(assessment, handover)
-    return assessment, with_report(assessment, handover)
+    return assessment, handover if options["no_pdf"] else with_report(assessment, handover)
 
 
 def with_report(assessment: Assessment, handover: Handover) -> Handover:

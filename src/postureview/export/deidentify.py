@@ -54,7 +54,12 @@ def deidentified(
     }
     for one in document["pictures"]:
         one["file"] = one["file"] if one["file"] in faceless else ""
-    along = Handover(identity=Identity(identifier=pseudonym), pictures=faceless, questions=handover.questions)
+    along = Handover(
+        identity=Identity(identifier=pseudonym),
+        pictures=faceless,
+        questions=handover.questions,
+        is_deidentified=True,
+    )
     return from_json(json.dumps(document)), along
 
 
@@ -70,8 +75,9 @@ def without_face(picture: KeyPicture, jpeg: bytes) -> bytes | None:
     heights = [point[1] for point in shoulders if point is not None]
     if not seen or not heights:
         return None
-    x, y = (sum(point[axis] for point in seen) / len(seen) for axis in (0, 1))
-    reach = max(sum(heights) / len(heights) - y, max(abs(point[0] - x) for point in seen) * 1.5)
+    y = sum(point[1] for point in seen) / len(seen)
+    reach = sum(heights) / len(heights) - y
+    left, right = min(point[0] for point in seen) - reach, max(point[0] for point in seen) + reach
     if reach <= 0:
         return None
     try:
@@ -81,7 +87,7 @@ def without_face(picture: KeyPicture, jpeg: bytes) -> bytes | None:
     except (UnidentifiedImageError, OSError):
         return None
     scale = image.width / picture.size_px[0]
-    box = [(x - reach) * scale, (y - 1.5 * reach) * scale, (x + reach) * scale, (y + 0.6 * reach) * scale]
+    box = [edge * scale for edge in (left, y - 1.5 * reach, right, y + 0.6 * reach)]
     ImageDraw.Draw(image).rectangle(box, fill=(128, 128, 128))
     written = io.BytesIO()
     image.save(written, "JPEG", quality=90)

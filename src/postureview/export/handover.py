@@ -45,7 +45,7 @@ class Handover:
     identity : None where only the pseudonym is known. pdf : the report for people. pictures : file name → JPEG bytes of
     key pictures. questions : id of a safety question → its plain words. signed_by : who signed the assessment off;
     empty = nobody has, and receivers are told that it is preliminary. codes : measure → (system, code, words) of the
-    user's own mapping, sent beside the project's codes.
+    user's own mapping, sent beside the project's codes. is_deidentified : the assessment no longer tells who it is of.
     """
 
     identity: Identity | None = None
@@ -54,6 +54,7 @@ class Handover:
     questions: Mapping[str, str] = field(default_factory=dict)
     signed_by: str = ""
     codes: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    is_deidentified: bool = False
 
     def who(self, assessment: Assessment) -> Identity:
         """The identity, with the pseudonym where no identifier is known."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from postureview.export.codes import loinc_of, site_of
 from postureview.export.handover import NOTHING_ELSE, Handover, Identity, assessed_at, visit_id
 from postureview.export.register import EXPORTERS, Exporter
-from postureview.export.wordings import GRADES, conclusion, flag, method_words, range_words, unique_keys
+from postureview.export.wordings import GRADES, conclusion, flag, method_words, range_words, target_words, unique_keys
 from postureview.values.assessment import Assessment, Patient
 from postureview.values.finding import Gate
 from postureview.values.measurement import Measurement, Withheld
@@ -118,8 +118,7 @@ def _observations(assessment: Assessment, handover: Handover, when: datetime) ->
             reason = one.reason.value.replace("_", " ")
             yield ["", code, sub_id, "", "", "", "", "", "", "X"], [f"Not measured: {reason}. {one.detail}"]
     for target in sorted(assessment.targets, key=lambda each: each.rank):
-        side = "" if target.side.value == "midline" else f", {target.side.value} side"
-        words = f"Consider examining: {target.name}{side}. {target.because} To confirm: {target.confirm}."
+        words = target_words(target)
         yield _text("target", "Area to consider examining", words, "", status), [f"Caution: {target.caution}"]
     if handover.pdf is not None:
         data = base64.b64encode(handover.pdf).decode("ascii")

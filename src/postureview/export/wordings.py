@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from postureview.values.assessment import Assessment
 from postureview.values.finding import Gate
+from postureview.values.landmarks import Side
 from postureview.values.measurement import Grade, Measurement, Reference, Withheld
+from postureview.values.target import Target
 
 DISCLAIMER = (
     "Measured from pictures by research and education software: not a medical device, not clinically validated. "
@@ -54,6 +56,16 @@ def method_words(measurement: Measurement) -> str:
     return (
         f"{measurement.method}, {measurement.view.value} view, {measurement.status.value}, {start:.1f} to {end:.1f} s"
     )
+
+
+def target_title(target: Target) -> str:
+    """The area with its side."""
+    return target.name if target.side is Side.MIDLINE else f"{target.name}, {target.side.value} side"
+
+
+def target_words(target: Target) -> str:
+    """What a hand may look for there, and why."""
+    return f"Consider examining: {target_title(target)}. {target.because} To confirm: {target.confirm}."
 
 
 def unique_keys(assessment: Assessment) -> Iterator[tuple[str, Measurement | Withheld]]:

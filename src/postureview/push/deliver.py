@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 
-from postureview.base.errors import ReceiverError, UnreachedError
+from postureview.base.errors import PostureviewError, UnreachedError
 from postureview.push.outbox import Outbox, Status
 from postureview.push.parcel import SENDERS
 
@@ -42,7 +42,7 @@ def deliver(
                     todo=f"it waits in the outbox as number {number}; later: postureview outbox --retry",
                 ) from None
             pause(pause_s(tries - 1 - left))
-        except ReceiverError as error:
+        except PostureviewError as error:  # a refusal, or an address or a machine that can never send it
             outbox.mark(number, Status.REFUSED, error.found)
             raise
         else:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import base64
 import json
+import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +76,14 @@ def test_what_could_not_be_sent_waits_and_is_sent_with_retry(assessment: Path) -
         assert run("outbox", "--retry").stdout.startswith("1  accepted")
 
 
+def test_what_can_never_be_sent_does_not_wait(assessment: Path) -> None:
+    pytest.importorskip("httpx", reason="needs httpx")
+    result = run("push", assessment, "--to", "fhir+http://fhir.clinic.example/r4")
+    assert result.exit_code == 2
+    assert "expected https" in result.stderr
+    assert [line["status"] for line in json.loads(run("outbox", "--json").stdout)] == ["refused"]
+
+
 def test_a_line_can_be_forgotten(assessment: Path) -> None:
     run("push", assessment, "--to", "mllp://127.0.0.1:9", "--tries", 1, "--timeout-s", 1)
     assert "waiting" in run("outbox").stdout
@@ -108,6 +119,22 @@ def test_an_export_can_be_deidentified(assessment: Path, tmp_path: Path) -> None
     result = run("export", assessment, "--to", "json", "--deidentify", "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
     assert "P-017" not in (tmp_path / "out" / "assessment.json").read_text(encoding="utf-8")
+
+
+def test_the_printed_report_goes_along_where_it_can_be_made(
+    assessment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = types.ModuleType("postureview.report.document")
+    document.pdf_document = lambda value, pictures: b"%PDF of " + value.patient.pseudonym.encode()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "postureview.report.document", document)
+    run("export", assessment, "--to", "fhir", "--out", tmp_path / "named")
+    run("export", assessment, "--to", "fhir", "--deidentify", "--out", tmp_path / "anonymous")
+    for folder, beginning in (("named", b"%PDF of P-017"), ("anonymous", b"%PDF of anon-")):
+        entries = json.loads((tmp_path / folder / "fhir-bundle.json").read_text(encoding="utf-8"))["entry"]
+        report = next(one["resource"] for one in entries if one["resource"]["resourceType"] == "DiagnosticReport")
+        assert base64.b64decode(report["presentedForm"][0]["data"]).startswith(beginning)
+    run("export", assessment, "--to", "fhir", "--no-pdf", "--out", tmp_path / "without")
+    assert "presentedForm" not in (tmp_path / "without" / "fhir-bundle.json").read_text(encoding="utf-8")
 
 
 def test_own_codes_come_from_a_file(assessment: Path, tmp_path: Path) -> None:

@@ -113,15 +113,15 @@ def test_what_was_measured_stays() -> None:
 def test_dates_are_shifted_by_a_day_to_a_year() -> None:
     from postureview.export.handover import assessed_at
 
-    assessment, along = planted()
+    assessment, _ = planted()
     for _ in range(20):
-        shift = assessed_at(assessment) - assessed_at(deidentified(assessment, along)[0])  # type: ignore[arg-type]
+        shift = assessed_at(assessment) - assessed_at(deidentified(assessment, Handover())[0])  # type: ignore[arg-type]
         assert 1 <= shift.days <= 366
 
 
 def test_two_copies_cannot_be_linked() -> None:
-    assessment, along = planted()
-    one, other = (deidentified(assessment, along)[0] for _ in range(2))  # type: ignore[arg-type]
+    assessment, _ = planted()
+    one, other = (deidentified(assessment, Handover())[0] for _ in range(2))  # type: ignore[arg-type]
     assert one.patient.pseudonym != other.patient.pseudonym
     assert re.fullmatch(r"anon-[0-9a-f]{8}", one.patient.pseudonym)
 
@@ -150,3 +150,15 @@ def test_a_picture_whose_head_is_not_known_is_left_out() -> None:
     picture = dataclasses.replace(build.picture(View.ANTERIOR), landmarks_px=(None,) * 33)
     assert without_face(picture, photograph()) is None
     assert without_face(build.picture(View.ANTERIOR), b"no picture") is None
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_dicom_header_says_that_the_patient_was_removed() -> None:
+    pydicom = pytest.importorskip("pydicom", reason="needs pydicom")
+    pytest.importorskip("highdicom", reason="needs highdicom")
+    assessment, along = planted()
+    for content in EXPORTERS["dicom"].files(*deidentified(assessment, along)).values():  # type: ignore[arg-type]
+        read = pydicom.dcmread(io.BytesIO(content))
+        assert read.PatientIdentityRemoved == "YES"
+        assert str(read.PatientName).startswith("anon-")
+        assert read.PatientBirthDate == ""

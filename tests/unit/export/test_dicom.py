@@ -144,3 +144,12 @@ def test_long_identifiers_stay_different() -> None:
     assert number("x" * 64) == "x" * 64
     assert len(number("x" * 300)) <= 64
     assert number("x" * 300) != number("x" * 301)
+
+
+@pytest.mark.parametrize(("study", "kept"), [("1.2.3", True), ("1.02", False), ("x", False), ("1" * 65, False)])
+def test_only_a_uid_names_the_study(study: str, kept: bool) -> None:
+    from postureview.export.dicom.study import Study
+
+    uid = Study.of(build.assessment(), Handover(identity=dataclasses.replace(WHO, study=study))).uid
+    assert (uid == study) is kept
+    assert uid.startswith("2.25.") is not kept

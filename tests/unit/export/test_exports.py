@@ -118,3 +118,10 @@ def test_a_track_as_parquet_has_the_same_columns() -> None:
     columns = parquet.read_table(io.BytesIO(content)).column_names
     header = next(csv.reader(io.StringIO(TRACK_WRITERS["csv"].write(standing(n=2)).decode())))
     assert columns == header
+
+
+def test_exports_and_reports_call_the_grades_by_the_same_words() -> None:
+    from postureview.export import wordings
+    from postureview.report import words
+
+    assert wordings.GRADES == words.GRADES

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+import types
+
 import pytest
 
 from postureview.base.errors import UsageError
@@ -63,3 +66,17 @@ def test_credentials_come_from_the_environment_and_are_never_printed(monkeypatch
     monkeypatch.setenv("POSTUREVIEW_USER", "ada")
     monkeypatch.setenv("POSTUREVIEW_PASSWORD", "hunter2")
     assert credentials_for(receiver_of("fhir+https://host/r4")) == Credentials(user="ada", password="hunter2")
+
+
+def test_without_them_the_keyring_is_asked_for_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("POSTUREVIEW_TOKEN", "POSTUREVIEW_USER"):
+        monkeypatch.delenv(name, raising=False)
+    keyring, errors = types.ModuleType("keyring"), types.ModuleType("keyring.errors")
+    known = {("postureview", "host:443"): "hunter2"}
+    keyring.get_password = lambda service, user: known.get((service, user))  # type: ignore[attr-defined]
+    errors.KeyringError = RuntimeError  # type: ignore[attr-defined]
+    keyring.errors = errors  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    assert credentials_for(receiver_of("fhir+https://host/r4")).token == "hunter2"
+    assert credentials_for(receiver_of("fhir+https://other/r4")) == Credentials()

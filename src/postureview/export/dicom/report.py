@@ -46,6 +46,9 @@ def structured_report(study: Study, pictures: Sequence[Any], content: bytes) -> 
     )
     for name in ("ManufacturerModelName", "DeviceSerialNumber", "SoftwareVersions", "SeriesDescription"):
         setattr(made, name, getattr(shell, name))
+    for name in ("PatientIdentityRemoved", "DeidentificationMethod", "IssuerOfPatientID"):
+        if name in shell:
+            setattr(made, name, getattr(shell, name))
     made.SpecificCharacterSet = shell.SpecificCharacterSet
     made.TimezoneOffsetFromUTC = shell.TimezoneOffsetFromUTC
     study.add_moment(made, "Content")

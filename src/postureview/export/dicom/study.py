@@ -18,6 +18,7 @@ _LONGEST = 64
 """Of a name group, an identifier or a description (PN, LO): the standard says characters, receivers count bytes."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]")
+_UID = re.compile(r"(?=.{1,64}$)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))+")
 _SEXES = {"female": "F", "male": "M", "other": "O"}
 
 
@@ -63,8 +64,9 @@ class Study:
 
     @property
     def uid(self) -> str:
-        """The study that a worklist asked for, or one of this visit's own."""
-        return self.who.study or own_uid("study", self.visit)
+        """The study that a worklist asked for; one of this visit's own where it asked for none, or for no UID."""
+        asked = self.who.study
+        return asked if _UID.fullmatch(asked) else own_uid("study", self.visit)
 
     def instance_uid(self, kind: str, content: bytes) -> str:
         """Same content, same object: an archive that has it already stores nothing new."""
@@ -112,6 +114,9 @@ class Study:
         made.PatientSex = _SEXES.get(facts.sex or "", "")
         if facts.stature_cm is not None:
             made.PatientSize = round(facts.stature_cm / 100, 4)
+        if self.handover.is_deidentified:
+            made.PatientIdentityRemoved = "YES"
+            made.DeidentificationMethod = "new pseudonym, dates shifted, names removed, head covered"
         made.StudyInstanceUID = self.uid
         made.StudyID = self.visit[:8]
         made.AccessionNumber = line(who.order, 16)

@@ -25,7 +25,7 @@ from postureview.export.fhir.elements import (
     without_nothing,
 )
 from postureview.export.fhir.visit import Visit
-from postureview.export.wordings import DISCLAIMER, GATES, GRADES
+from postureview.export.wordings import DISCLAIMER, GATES, GRADES, target_title, target_words
 from postureview.values.finding import Finding, Gate
 from postureview.values.pattern import Pattern
 from postureview.values.target import Target
@@ -144,9 +144,7 @@ def _target(one: Target) -> Element:
         f"{each.name} (evidence {each.evidence_grade}; {each.dose}; caution: {', '.join(each.cautions)})"
         for each in one.techniques
     )
-    side = "" if one.side.value == "midline" else f", {one.side.value} side"
-    why = f"Consider examining: {one.name}{side}. {one.because} To confirm: {one.confirm}."
-    return _activity(f"{one.name}{side}", f"{why} {techniques or one.no_technique}", one.caution)
+    return _activity(target_title(one), f"{target_words(one)} {techniques or one.no_technique}", one.caution)
 
 
 def _activity(title: str, words: str, caution: str) -> Element:

@@ -9,7 +9,7 @@ from typing import Any
 from postureview.export.fhir_r4 import BUNDLE_FILE
 from postureview.push.parcel import SENDERS, Parcel, Sender, refused
 from postureview.push.receiver import Receiver
-from postureview.push.senders.web import post
+from postureview.push.senders.web import ask
 
 _MEDIA_TYPE = "application/fhir+json"
 _MANY = 3
@@ -19,13 +19,13 @@ def send(receiver: Receiver, parcel: Parcel, timeout_s: float) -> str:
     """Deliver. A receiver may accept the whole and refuse single entries: that is a refusal too."""
     content = parcel.files[BUNDLE_FILE]
     headers = {"Content-Type": f"{_MEDIA_TYPE}; charset=utf-8", "Accept": _MEDIA_TYPE, "Prefer": "return=minimal"}
-    answer = post(receiver, parcel, timeout_s, path="", content=content, headers=headers)
+    answer = ask(receiver, parcel, timeout_s, path="", content=content, headers=headers)
     try:
         body = answer.json()
     except ValueError:
         body = None
     if not 200 <= answer.status_code < 300:
-        words = "; ".join(_issues(body)) or "no OperationOutcome"
+        words = "; ".join(issues(body)) or "no OperationOutcome"
         raise refused(receiver, parcel, f"HTTP {answer.status_code}: {words}")
     if not isinstance(body, dict) or body.get("resourceType") != "Bundle":
         raise refused(receiver, parcel, "an answer that is no FHIR Bundle; is the address that of the FHIR base?")
@@ -59,10 +59,11 @@ def _problem(answered: Any) -> str:
     if 200 <= status < 300 or status == 304:
         return ""
     outcome = answered.get("response", {}).get("outcome") if isinstance(answered, dict) else None
-    return f"({status or 'no status'}) " + "; ".join(_issues(outcome))
+    return f"({status or 'no status'}) " + "; ".join(issues(outcome))
 
 
-def _issues(outcome: Any) -> Iterator[str]:
+def issues(outcome: Any) -> Iterator[str]:
+    """The words of every issue of an OperationOutcome; none for anything else."""
     issues = outcome.get("issue") if isinstance(outcome, dict) else None
     for issue in issues if isinstance(issues, list) else []:
         if isinstance(issue, dict):

@@ -9,7 +9,7 @@ from typing import Any
 from postureview.base.machine import missing_package_error
 from postureview.push.parcel import SENDERS, Parcel, Sender, refused
 from postureview.push.receiver import Receiver
-from postureview.push.senders.web import post
+from postureview.push.senders.web import ask
 
 _FAILED, _REASON, _INSTANCE = "00081198", "00081197", "00081155"
 
@@ -26,7 +26,7 @@ def send(receiver: Receiver, parcel: Parcel, timeout_s: float) -> str:
         "Accept": "application/dicom+json",
     }
     body = b"".join(parts) + f"--{boundary}--\r\n".encode()
-    answer = post(receiver, parcel, timeout_s, path="/studies", content=body, headers=headers)
+    answer = ask(receiver, parcel, timeout_s, path="/studies", content=body, headers=headers)
     try:
         said = answer.json()
     except ValueError:

@@ -16,8 +16,10 @@ _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _WHO_ARE_YOU = {401, 403}
 
 
-def post(receiver: Receiver, parcel: Parcel, timeout_s: float, *, path: str, **request: Any) -> httpx.Response:
-    """The answer to one POST. Raises ReceiverError and UnreachedError; other statuses are the caller's."""
+def ask(
+    receiver: Receiver, parcel: Parcel, timeout_s: float, *, path: str, method: str = "POST", **request: Any
+) -> httpx.Response:
+    """The answer to one request. Raises ReceiverError and UnreachedError; other statuses are the caller's."""
     try:
         import httpx
     except ImportError:
@@ -34,10 +36,10 @@ def post(receiver: Receiver, parcel: Parcel, timeout_s: float, *, path: str, **r
         headers["Authorization"] = f"Bearer {known.token}"
     by_password = bool(known.user and not known.token)
     signing_in = httpx.BasicAuth(known.user, known.password) if by_password else httpx.USE_CLIENT_DEFAULT
-    verify = tls_context() if receiver.is_encrypted else False
+    verify = tls_context() if receiver.is_encrypted else False  # this machine only, see above
     try:
         with httpx.Client(trust_env=False, timeout=timeout_s, verify=verify, follow_redirects=False) as client:
-            answer = client.post(receiver.http_url + path, headers=headers, auth=signing_in, **request)
+            answer = client.request(method, receiver.http_url + path, headers=headers, auth=signing_in, **request)
     except httpx.TimeoutException:
         raise unreached(receiver, f"no answer in {timeout_s:g} s") from None
     except httpx.HTTPError as error:

@@ -36,12 +36,14 @@ WINDOW_PX = ((130, 170), (590, 700))
 class Front:
     """gap_mm : (left, right) from the trunk's edge at the axilla to the arm's inner edge, the same all the way down.
 
-    waist_in_mm : (left, right) more than ``WAIST_MM`` that the waist is drawn in. head_tilt_deg : about the neck,
-    positive = to the right. head_right_mm : shift of head and neck. lump_mm : how far hair stands out on the right.
+    waist_in_mm : (left, right) more than ``WAIST_MM`` that the waist is drawn in. shoulders_up_mm : (left, right) more
+    than ``SHOULDER_MM``. head_tilt_deg : about the neck, positive = to the right. head_right_mm : shift of head and
+    neck. lump_mm : how far hair stands out on the right.
     """
 
     gap_mm: tuple[float, float] = (60.0, 60.0)
     waist_in_mm: tuple[float, float] = (0.0, 0.0)
+    shoulders_up_mm: tuple[float, float] = (0.0, 0.0)
     head_tilt_deg: float = 0.0
     head_right_mm: float = 0.0
     lump_mm: float = 0.0
@@ -54,6 +56,7 @@ class Front:
             self,
             gap_mm=self.gap_mm[::-1],
             waist_in_mm=self.waist_in_mm[::-1],
+            shoulders_up_mm=self.shoulders_up_mm[::-1],
             head_tilt_deg=-self.head_tilt_deg,
             head_right_mm=-self.head_right_mm,
         )
@@ -101,7 +104,7 @@ def drawn_front(view: View, shape: Front, *, roll_deg: float = 0.0) -> Silhouett
         arm = inside(ARM_MM - np.abs(out - shape.arm_mm(side)))
         girdle = inside(np.minimum(shape.arm_mm(side) + ARM_MM - out, out + 1))
         parts += [trunk * between(860, 1340), leg * between(0, 870), arm * between(760, 1300)]
-        parts.append(girdle * between(AXILLA_MM, SHOULDER_MM))
+        parts.append(girdle * between(AXILLA_MM, SHOULDER_MM + shape.shoulders_up_mm[side]))
     return Silhouette(mask=np.clip(np.max(parts, axis=0), 0.0, 1.0), time_s=0.0, origin_px=WINDOW_PX[0])
 
 

@@ -83,11 +83,12 @@ class KeyFrameKeeper:
     def _encode_all(self) -> None:
         for kept in self._bins.values():
             if kept.frame is not None:
-                kept.encoded = _encode(kept.frame, self._quality)
+                kept.encoded = encode_keyframe(kept.frame, self._quality)
                 kept.frame = None
 
 
-def _encode(frame: Frame, quality: int) -> KeyFrame:
+def encode_keyframe(frame: Frame, quality: int = 95) -> KeyFrame:
+    """The frame as a kept picture; ``quality`` of the JPEG, 1-100."""
     import cv2
 
     bgr: Any = cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)

@@ -63,6 +63,7 @@ def demo(out: Path) -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; a new one by default.")
 @click.option("--view", type=click.Choice(VIEWS), help="Side of the subject that faces the camera in all INPUTs.")
+@click.option("--intake", type=click.Path(path_type=Path), help="Answers to the safety questions; see `intake`.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="The clinic's own repeatability, a .toml file.")
 @click.option("--test", "test", metavar="NAME", help="Movement test that all INPUTs show; see `knowledge tests`.")
 @click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
@@ -70,11 +71,13 @@ def demo(out: Path) -> None:
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Write the report as a PDF too.")
 def assess(
     *,
     inputs: tuple[Path, ...],
     out: Path | None,
     view: str | None,
+    intake: Path | None,
     calibration: Path | None,
     test: str | None,
     measures: tuple[str, ...],
@@ -96,6 +99,7 @@ def assess(
     Examples:
       postureview assess turn.mp4 --stature-cm 172
       postureview assess trunk_flexion.mp4 trunk_side_bend.mp4 --age 46
+      postureview assess turn.mp4 --intake intake.toml
       postureview assess front.jpg left.jpg right.jpg --out visit-1
       postureview assess landmarks.csv --picture-size 1920x1080 --rate 30 --json
     """
@@ -121,6 +125,7 @@ def assess(
             inputs,
             reader=reader,
             patient=chosen_patient(**facts),
+            intake=intake,
             settings=settings,
             view=None if view is None else View(view),
             test=test,

@@ -6,36 +6,37 @@ from pathlib import Path
 
 import rich_click as click
 
-from postureview.cli.write import PICTURES
+from postureview.cli.pages import FILES, KINDS, only_one, read_assessment, write_report
 
-_ASSESSMENT = click.argument("assessment", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ASSESSMENT = click.argument("assessment", type=_FILE)
 
 
 @click.command()
-@_ASSESSMENT
-@click.option("--to", "kind", type=click.Choice(["html", "text"]), default="html", show_default=True)
+@click.argument("assessments", type=_FILE, nargs=-1, required=True, metavar="ASSESSMENT...")
+@click.option("--to", "kind", type=click.Choice(KINDS), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; report.html beside the assessment.")
-def report(assessment: Path, kind: str, out: Path | None) -> None:
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Of the PDF.")
+def report(assessments: tuple[Path, ...], kind: str, out: Path | None, paper: str) -> None:
     """An assessment for people. Pictures are taken from the folder beside the assessment.
 
+    html and pdf are for the clinician, patient is a page to take home, and progress compares several visits.
+
     \b
-    Example:
+    Examples:
       postureview report visit-1/assessment.json
+      postureview report visit-1/assessment.json --to pdf --paper letter
+      postureview report visit-1/assessment.json --to patient
+      postureview report visit-1/assessment.json visit-2/assessment.json --to progress
     """
-    from postureview.export.assessment_json import from_json
-    from postureview.report.page import html_page
     from postureview.report.text import summary
 
-    value = from_json(assessment.read_bytes())
     if kind == "text":
-        text = summary(value) + "\n"
+        text = summary(read_assessment(only_one(kind, assessments))) + "\n"
         click.echo(text, nl=False) if out is None else out.write_text(text, encoding="utf-8")
         return
-    folder = assessment.parent / PICTURES
-    files = [picture.file for picture in value.pictures if picture.file and Path(picture.file).name == picture.file]
-    pictures = {file: (folder / file).read_bytes() for file in files if (folder / file).is_file()}
-    target = out or assessment.parent / "report.html"
-    target.write_text(html_page(value, pictures), encoding="utf-8")
+    target = out or assessments[-1].parent / FILES[kind]
+    write_report(kind, assessments, target, paper)
     click.echo(f"Report: {target}")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postureview.pipeline import Result
+    from postureview.report.document import Paper
+    from postureview.values.assessment import Assessment
 
 PICTURES = "pictures"
 
@@ -36,3 +40,10 @@ def write_result(result: Result, out: Path) -> Path:
     report = out / "report.html"
     report.write_text(html_page(result.assessment, result.pictures), encoding="utf-8")
     return report
+
+
+def write_pdf(assessment: Assessment, pictures: Mapping[str, bytes], target: Path, paper: str = "a4") -> None:
+    """Write the report as a PDF. Raises MachineError when Typst is not installed."""
+    from postureview.report.document import pdf_document
+
+    target.write_bytes(pdf_document(assessment, pictures, paper=cast("Paper", paper)))

@@ -38,7 +38,10 @@ def graded(one: Gradable, patient: Patient, tables: Knowledge, *, standing: bool
     )
     deviation = (one.value - row.mean * to_unit) / to_unit
     grade = _grade(deviation, row, one.uncertainty.mdc95 / to_unit)
-    return dataclasses.replace(one, reference=reference, grade=grade)
+    done = dataclasses.replace(one, reference=reference, grade=grade)
+    if isinstance(done, Measurement) and grade is Grade.TYPICAL and row.typical and _is_surely_not_zero(done):
+        return dataclasses.replace(done, note="; ".join(filter(None, (done.note, row.typical))))
+    return done
 
 
 def graded_sides(
@@ -57,16 +60,31 @@ def graded_sides(
 
 
 def matching_range(ranges: tuple[RangeRow, ...], patient: Patient) -> RangeRow | None:
-    """The first range whose age and sex fit; a range that asks for either does not fit a patient who did not say."""
-    for row in ranges:
-        if row.sex is not None and row.sex != patient.sex:
-            continue
-        if row.age_from is not None and (patient.age is None or patient.age < row.age_from):
-            continue
-        if row.age_to is not None and (patient.age is None or patient.age > row.age_to):
-            continue
-        return row
-    return None
+    """The first range that asks for age, sex or hand and fits; else the first that asks for none of them.
+
+    A range that asks does not fit a patient who did not say.
+    """
+    fitting = [row for row in ranges if _fits(row, patient)]
+    return next((row for row in fitting if _asks(row)), fitting[0] if fitting else None)
+
+
+def _asks(row: RangeRow) -> bool:
+    return any(one is not None for one in (row.sex, row.dominant_hand, row.age_from, row.age_to))
+
+
+def _fits(row: RangeRow, patient: Patient) -> bool:
+    if row.dominant_hand is not None and row.dominant_hand != patient.dominant_hand:
+        return False
+    if row.sex is not None and row.sex != patient.sex:
+        return False
+    if row.age_from is not None and (patient.age is None or patient.age < row.age_from):
+        return False
+    return row.age_to is None or (patient.age is not None and patient.age <= row.age_to)
+
+
+def _is_surely_not_zero(one: Measurement) -> bool:
+    """Whether zero lies outside the value's 95 % interval, so that there is an asymmetry to speak of."""
+    return abs(one.value) > 1.96 * one.uncertainty.sem
 
 
 def _grade(deviation: float, row: RangeRow, mdc95: float) -> Grade:

@@ -23,7 +23,7 @@ def movement_findings(measurements: Sequence[Measurement], tables: Knowledge) ->
 def _of_test(row: MovementTestRow, measurements: Sequence[Measurement]) -> Iterator[Finding]:
     named = {extra.name: extra for extra in row.extra}
     for one in measurements:
-        if one.name == row.name and one.grade.is_deviation:
+        if one.name in {row.name, f"{row.name}_speed"} and one.grade.is_deviation:
             yield _short(row, one)
         elif one.name == f"{row.name}_asymmetry":
             yield from _asymmetry(row, one, measurements)
@@ -40,9 +40,10 @@ def _short(row: MovementTestRow, one: Measurement) -> Finding:
     if row.sides == "direction":
         where = f" to the {one.side.value}"
     beside = "above" if above else "below"
+    term = row.term if one.name == row.name else one.term
     return Finding(
-        rule=f"{row.name}_{'high' if above else 'low'}",
-        statement=f"{row.term.capitalize()}{where}: {_value(one)}, {beside} the {reference.label}.",
+        rule=f"{one.name}_{'high' if above else 'low'}",
+        statement=f"{term.capitalize()}{where}: {_value(one)}, {beside} the {reference.label}.",
         severity=one.grade,
         side=one.side,
         evidence=(one.key,),

@@ -25,21 +25,33 @@ def findings(
     """
     alone = [one for one in measurements if not any(both.rests_on(one) for both in agreements)]
     evidence: list[Evidence] = [*alone, *agreements]
-    return tuple(finding for rule in tables.rules for finding in _of_rule(rule, evidence))
+    return tuple(
+        finding
+        for rule in tables.rules
+        for group in _groups(rule, evidence, midline=tables.measures[rule.measure].midline)
+        for finding in _of_rule(rule, group)
+    )
+
+
+def _groups(rule: RuleRow, evidence: Sequence[Evidence], *, midline: bool) -> list[list[Evidence]]:
+    """What deviates, all together for a quantity of the whole body, by side for a limb's."""
+    deviating = [one for one in evidence if one.name == rule.measure and one.grade.is_deviation]
+    if rule.sided or midline:
+        return [deviating]
+    return [[one for one in deviating if one.side is side] for side in Side]
 
 
 def _of_rule(rule: RuleRow, candidates: Sequence[Evidence]) -> Iterator[Finding]:
-    for above in (True, False):
-        evidence = [
-            one for one in candidates if one.name == rule.measure and one.grade.is_deviation and _is_above(one) is above
-        ]
+    for sentence, above in ((rule.above, True), (rule.below, False)):
+        evidence = [one for one in candidates if sentence and _is_above(one) is above]
         if not evidence:
             continue
         leading = max(evidence, key=lambda one: (_SEVERITY.index(one.grade), abs(one.value)))
-        statement = (rule.above if above else rule.below).format(
+        statement = sentence.format(
             value=quantity(abs(leading.value), leading.unit),
             error=f"measurement error {quantity(leading.uncertainty.mdc95, leading.unit)}",
             term=leading.term,
+            side=leading.side.value,
         )
         yield Finding(
             rule=rule.id,
@@ -84,4 +96,5 @@ def quantity(value: float, unit: str) -> str:
         "mm": f"{value:.0f} mm",
         "1": f"{value:.2f}",
         "s": f"{value:.1f} s",
+        "deg/s": f"{value:.0f}°/s",
     }[unit]

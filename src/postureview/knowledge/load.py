@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from postureview.base.errors import KnowledgeError
+from postureview.knowledge.meaning import Meaning, meaning_problems, read_meaning
 from postureview.knowledge.movement_checks import movement_problems
 from postureview.knowledge.movement_rows import MovementTestRow, ProtocolRow, SignalRow
 from postureview.knowledge.rows import (
@@ -29,8 +23,7 @@ from postureview.knowledge.rows import (
     SegmentRow,
     SourceRow,
 )
-
-AnyRow = TypeVar("AnyRow", bound=Row)
+from postureview.knowledge.tables import forbidden_phrases, read_rows, repeated, unknown_sources, version_of
 
 MASS_TOLERANCE = 0.5
 """Per cent by which the segments' masses may miss the whole body's: the source rounds each of them (E)."""
@@ -55,6 +48,7 @@ class Knowledge:
     tests: dict[str, MovementTestRow]
     signals: dict[str, SignalRow]
     protocols: dict[str, ProtocolRow]
+    meaning: Meaning
     version: str
 
     def accuracy_of(self, measure: str, view: str, engine: str, clothing: str = "") -> AccuracyRow | None:
@@ -82,6 +76,7 @@ class Knowledge:
             "tests": tuple(self.tests.values()),
             "signals": tuple(self.signals.values()),
             "protocols": tuple(self.protocols.values()),
+            **self.meaning.tables,
             "accuracy": tuple(self.accuracy.values()),
             "engines": tuple(self.engines.values()),
             "segments": self.segments,
@@ -94,10 +89,13 @@ class Knowledge:
         return next((row for row in self.tests.values() if name == row.name or name.startswith(f"{row.name}_")), None)
 
     def ranges_of(self, name: str) -> tuple[RangeRow, ...]:
-        """What a measurement of this name may be compared with; none for what a test measures along with its value."""
+        """What a measurement of this name may be compared with; none for most that a test measures along."""
         if name in self.measures:
             return self.measures[name].range
-        return self.tests[name].range if name in self.tests else ()
+        if name in self.tests:
+            return self.tests[name].range
+        spoken = self.tests.get(name.removesuffix("_speed"))
+        return () if spoken is None else spoken.speed_range
 
 
 @cache
@@ -109,107 +107,98 @@ def knowledge() -> Knowledge:
 def load(folder: Path) -> Knowledge:
     """Read the tables in ``folder``. Raises KnowledgeError listing every problem."""
     problems: list[str] = []
-    sources = _rows(folder / "sources.toml", "source", SourceRow, problems)
-    measures = _rows_in(folder / "measures", "measure", MeasureRow, problems)
-    accuracy = _rows_in(folder / "accuracy", "accuracy", AccuracyRow, problems)
-    not_measurable = _rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems)
-    rules = _rows(folder / "rules.toml", "rule", RuleRow, problems)
-    engines = _rows(folder / "engines.toml", "engine", EngineRow, problems)
-    segments = _rows(folder / "segments.toml", "segment", SegmentRow, problems)
-    forbidden = _rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems)
-    signals = _rows(folder / "movement" / "signals.toml", "signal", SignalRow, problems)
-    protocols = _rows(folder / "movement" / "protocols.toml", "protocol", ProtocolRow, problems)
-    tests = [
-        row
-        for path in sorted((folder / "movement").glob("*.toml"))
-        if path.stem not in {"signals", "protocols"}
-        for row in _rows(path, "test", MovementTestRow, problems)
-    ]
-    problems += _repeated("source", (row.id for row in sources))
-    moved = [name for row in tests for name, _ in row.terms()]
-    names = [*(row.name for row in measures), *moved]
-    problems += _repeated("measure", [*names, *(row.name for row in not_measurable)])
-    problems += _repeated("signal", (row.name for row in signals))
-    problems += movement_problems(tests, {row.name: row for row in signals}, {row.name: row for row in protocols})
-    problems += _repeated("rule", (row.id for row in rules))
-    problems += _repeated(
-        "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in accuracy)
-    )
-    problems += (f"accuracy of {name}: not a measure" for name in {row.measure for row in accuracy} - {*names})
-    problems += _repeated("engine", (row.engine for row in engines))
-    problems += _repeated("segment", (row.name for row in segments))
-    problems += _mass_problems(segments)
-    worded: list[Row] = [*measures, *not_measurable, *rules, *engines, *segments, *tests, *signals, *protocols]
-    problems += _unknown_sources({row.id for row in sources}, worded)
-    problems += _rule_problems(rules, {row.name: row for row in measures})
-    problems += forbidden_phrases(forbidden, worded)
+    read = _read(folder, problems)
+    problems += _problems(read)
     if problems:
         raise KnowledgeError(problems)
     return Knowledge(
-        sources={row.id: row for row in sources},
-        measures={row.name: row for row in measures},
-        not_measurable={row.name: row for row in not_measurable},
-        rules=tuple(rules),
-        accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in accuracy},
-        engines={row.engine: row for row in engines},
-        segments=tuple(segments),
-        forbidden=tuple(forbidden),
-        tests={row.name: row for row in tests},
-        signals={row.name: row for row in signals},
-        protocols={row.name: row for row in protocols},
-        version=_version(folder),
+        sources={row.id: row for row in read.sources},
+        measures={row.name: row for row in read.measures},
+        not_measurable={row.name: row for row in read.not_measurable},
+        rules=tuple(read.rules),
+        accuracy={(row.measure, row.view, row.engine, row.clothing): row for row in read.accuracy},
+        engines={row.engine: row for row in read.engines},
+        segments=tuple(read.segments),
+        forbidden=tuple(read.forbidden),
+        tests={row.name: row for row in read.tests},
+        signals={row.name: row for row in read.signals},
+        protocols={row.name: row for row in read.protocols},
+        meaning=read.meaning,
+        version=version_of(folder),
     )
 
 
-def forbidden_phrases(forbidden: Iterable[ForbiddenRow], rows: Iterable[Row]) -> Iterator[str]:
-    """A problem for every text of ``rows`` that says what must not be said."""
-    patterns = [(re.compile(row.pattern, re.IGNORECASE), row) for row in forbidden]
-    for row in rows:
-        for where, text in _texts(row.model_dump()):
-            for pattern, rule in patterns:
-                if pattern.search(text):
-                    yield f"{type(row).__name__} {where}: {text!r} says {rule.pattern!r}; say {rule.instead!r}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Every row that fits by itself, before the tables are held against each other."""
+
+    sources: list[SourceRow]
+    measures: list[MeasureRow]
+    not_measurable: list[NotMeasurableRow]
+    rules: list[RuleRow]
+    accuracy: list[AccuracyRow]
+    engines: list[EngineRow]
+    segments: list[SegmentRow]
+    forbidden: list[ForbiddenRow]
+    tests: list[MovementTestRow]
+    signals: list[SignalRow]
+    protocols: list[ProtocolRow]
+    meaning: Meaning
 
 
-def _rows_in(folder: Path, key: str, kind: type[AnyRow], problems: list[str]) -> list[AnyRow]:
-    return [row for path in sorted(folder.glob("*.toml")) for row in _rows(path, key, kind, problems)]
+def _read(folder: Path, problems: list[str]) -> _Read:
+    movement = folder / "movement"
+    return _Read(
+        sources=read_rows(folder / "sources.toml", "source", SourceRow, problems),
+        measures=[
+            row
+            for path in sorted((folder / "measures").glob("*.toml"))
+            for row in read_rows(path, "measure", MeasureRow, problems)
+        ],
+        accuracy=[
+            row
+            for path in sorted((folder / "accuracy").glob("*.toml"))
+            for row in read_rows(path, "accuracy", AccuracyRow, problems)
+        ],
+        not_measurable=read_rows(folder / "not_measurable.toml", "quantity", NotMeasurableRow, problems),
+        rules=read_rows(folder / "rules.toml", "rule", RuleRow, problems),
+        engines=read_rows(folder / "engines.toml", "engine", EngineRow, problems),
+        segments=read_rows(folder / "segments.toml", "segment", SegmentRow, problems),
+        forbidden=read_rows(folder / "wording.toml", "forbidden", ForbiddenRow, problems),
+        signals=read_rows(movement / "signals.toml", "signal", SignalRow, problems),
+        protocols=read_rows(movement / "protocols.toml", "protocol", ProtocolRow, problems),
+        tests=[
+            row
+            for path in sorted(movement.glob("*.toml"))
+            if path.stem not in {"signals", "protocols"}
+            for row in read_rows(path, "test", MovementTestRow, problems)
+        ],
+        meaning=read_meaning(folder, problems),
+    )
 
 
-def _rows(path: Path, key: str, kind: type[AnyRow], problems: list[str]) -> list[AnyRow]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problems.append(f"{path.name}: the table is missing")
-        return []
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{path.name}: not TOML ({error})")
-        return []
-    problems += [f"{path.name}: unknown table {name!r}, expected [[{key}]]" for name in table if name != key]
-    rows = []
-    for number, values in enumerate(table.get(key, []), start=1):
-        try:
-            rows.append(kind.model_validate(values))
-        except ValidationError as error:
-            label = values.get("name") or values.get("id") or number
-            problems += [
-                f"{path.name} {key} {label}: {'.'.join(map(str, one['loc'])) or 'row'}: {one['msg']}"
-                for one in error.errors()
-            ]
-    return rows
-
-
-def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield f"{kind} {name} stands {count} times"
-
-
-def _unknown_sources(known: set[str], rows: Iterable[Row]) -> Iterator[str]:
-    for row in rows:
-        for where, cited in _cited(row.model_dump()):
-            for source in cited:
-                if source not in known:
-                    yield f"{type(row).__name__} {where}: source {source} is not in sources.toml"
+def _problems(read: _Read) -> Iterator[str]:
+    measures, tests = {row.name: row for row in read.measures}, {row.name: row for row in read.tests}
+    names = [*(row.name for row in read.measures), *(name for row in read.tests for name, _ in row.terms())]
+    yield from repeated("source", (row.id for row in read.sources))
+    yield from repeated("measure", [*names, *(row.name for row in read.not_measurable)])
+    yield from repeated("signal", (row.name for row in read.signals))
+    signals, protocols = {row.name: row for row in read.signals}, {row.name: row for row in read.protocols}
+    yield from movement_problems(read.tests, signals, protocols)
+    yield from repeated("rule", (row.id for row in read.rules))
+    yield from repeated(
+        "accuracy of", (f"{row.measure} {row.view} {row.engine} {row.clothing}".rstrip() for row in read.accuracy)
+    )
+    yield from (f"accuracy of {name}: not a measure" for name in {row.measure for row in read.accuracy} - {*names})
+    yield from repeated("engine", (row.engine for row in read.engines))
+    yield from repeated("segment", (row.name for row in read.segments))
+    yield from _mass_problems(read.segments)
+    yield from meaning_problems(read.meaning, read.rules, measures, tests)
+    worded: list[Row] = [*read.measures, *read.not_measurable, *read.rules, *read.engines, *read.segments]
+    worded += [*read.tests, *read.signals, *read.protocols, *read.meaning.rows]
+    yield from unknown_sources({row.id for row in read.sources}, worded)
+    yield from _rule_problems(read.rules, measures)
+    yield from forbidden_phrases(read.forbidden, worded)
 
 
 def _rule_problems(rules: Iterable[RuleRow], measures: dict[str, MeasureRow]) -> Iterator[str]:
@@ -226,34 +215,3 @@ def _mass_problems(segments: Sequence[SegmentRow]) -> Iterator[str]:
         whole = sum(getattr(row, f"mass_{sex}") * (2 if row.each_side else 1) for row in segments)
         if segments and abs(whole - 100.0) > MASS_TOLERANCE:
             yield f"segments: the {sex} masses add up to {whole:g} %, expected 100"
-
-
-def _cited(value: Any, where: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    if isinstance(value, dict):
-        label = f"{value.get('name') or value.get('id') or where}"
-        if "source" in value:
-            yield label, tuple(value["source"])
-        for child in value.values():
-            yield from _cited(child, label)
-    elif isinstance(value, (list, tuple)):
-        for child in value:
-            yield from _cited(child, where)
-
-
-def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _texts(child, f"{where}.{key}" if where else key)
-    elif isinstance(value, (list, tuple)):
-        for child in value:
-            yield from _texts(child, where)
-
-
-def _version(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.toml")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()[:16]

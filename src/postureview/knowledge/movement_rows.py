@@ -151,7 +151,7 @@ class MovementTestRow(Row):
     body moves: right when the signal grows. value : change = from neutral to the end; position = the value at the
     end; hold_time = how long it lasts; cycle_time = from the first movement to the end of the last repetition.
     withheld : why no camera value is given (grade C), else empty; withheld_in : the same for single views.
-    also : tests that the same movement shows.
+    also : tests that the same movement shows. speed_range : what its peak speed may be compared with, unit per second.
     """
 
     name: Name
@@ -173,6 +173,7 @@ class MovementTestRow(Row):
     asymmetry: AsymmetryRow | None = None
     error: MovementErrorRow | None = None
     range: tuple[RangeRow, ...] = ()
+    speed_range: tuple[RangeRow, ...] = ()
     extra: tuple[ExtraRow, ...] = ()
     pattern: tuple[PatternRow, ...] = ()
 

@@ -57,7 +57,8 @@ class RangeRow(Row):
     """What a measure is compared with.
 
     mean, sd : centre and spread. above, below : deviations from the mean at which mild, moderate and marked begin
-    (one to three, growing; absent = no grading on that side).
+    (one to three, growing; absent = no grading on that side). dominant_hand : whom it is for; absent = everybody.
+    typical : what may be said of a value within it that surely is not zero; absent = nothing.
     """
 
     population: Text
@@ -68,6 +69,8 @@ class RangeRow(Row):
     age_from: int | None = None
     age_to: int | None = None
     sex: Literal["female", "male"] | None = None
+    dominant_hand: Literal["left", "right"] | None = None
+    typical: str = ""
     provenance: Provenance
     source: Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -230,16 +233,22 @@ class SegmentRow(Row):
 class RuleRow(Row):
     """What may be said when a measure deviates beyond its range and its error.
 
-    above, below : sentences for the two directions; ``{value}``, ``{error}`` and ``{term}`` are filled in.
-    sided : the finding is on the subject's right when above and on the left when below.
+    above, below : sentences for the two directions, one at least; ``{value}``, ``{error}``, ``{term}`` and ``{side}``
+    are filled in. sided : the finding is on the subject's right when above and on the left when below.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     measure: Text
     sided: bool
-    above: Text
-    below: Text
+    above: str = ""
+    below: str = ""
     source: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> RuleRow:
+        if not (self.above or self.below):
+            raise ValueError("needs a sentence for above or below")
+        return self
 
 
 class NotMeasurableRow(Row):

@@ -33,10 +33,12 @@ MIN_KNOWN_SHARE = 0.9
 MAX_LEAN_DEG = 35.0
 """Beyond this inclination of the trunk rows no longer run across it (E)."""
 
-MIN_NECK_HOLLOW = 0.045
-"""Depth of the nape between ear and upper back. Less is long hair: 85 % of rendered people with long hair lie below,
-and about 10 % of those with short hair or a bun."""
+MIN_NECK_HOLLOW = 0.055
+"""Depth of the nape between ear and upper back. Less is long hair: nine in ten rendered people with long hair lie
+below, and about 10 % of those with short hair or a bun."""
 NECK_END_ROW = 0.1
+NAPE_SHARE = 0.98
+"""The nape is the middle of all points that are nearly as deep as the deepest: one alone hangs on single pixels."""
 
 ARM_ROOM = 0.12
 """An arm whose axis lies nearer to the edge than this may be that edge: half a forearm, 45 of 500 mm (D), and some room
@@ -53,6 +55,8 @@ class Back:
     """The outline of a back that can be read, smoothed narrowly, middling and widely, and what lies beside it."""
 
     ear: Floats
+    edge: Floats
+    """(N, 2) the outline itself, from top to bottom, where it was found."""
     arms: Floats
     """(N, 2) points along the axes of both arms, as far as they are known."""
     curves: tuple[SmoothCurve, SmoothCurve, SmoothCurve]
@@ -61,6 +65,16 @@ class Back:
     def curve(self) -> SmoothCurve:
         """The one that gives the value."""
         return self.curves[1]
+
+    def nape(self, lower_row: float) -> Floats:
+        """(2,) where neck and back meet: where the outline lies deepest in front of its chord from the ear to a row."""
+        upper, lower = (
+            np.array([np.interp(-up, -self.edge[:, 1], self.edge[:, 0]), up]) for up in (self.ear[1], -lower_row)
+        )
+        between = self.edge[(self.edge[:, 1] < upper[1]) & (self.edge[:, 1] > lower[1])]
+        chord = lower - upper
+        depth = (between - upper) @ np.array([-chord[1], chord[0]])  # in front of a chord that runs downward
+        return np.asarray(between[depth >= NAPE_SHARE * depth.max()].mean(axis=0))
 
     def arm_covers(self, upper_row: float, lower_row: float) -> bool:
         """Whether an arm reaches the outline between two rows."""
@@ -91,7 +105,8 @@ def back_of(outline: Outline, side: Side, *, neck: bool) -> Back | Refusal:
     if narrow is None or middle is None or wide is None:
         return Refusal(reason=Reason.TOO_SMALL, detail="the outline has too few rows of pixels; come nearer")
     arms = np.concatenate([in_rows(points) for points in _arms(outline)] or [np.empty((0, 2))])
-    return Back(ear=in_rows(ear), arms=arms, curves=(narrow, middle, wide))
+    known = edge[np.isfinite(edge[:, 0])]
+    return Back(ear=in_rows(ear), edge=known, arms=arms, curves=(narrow, middle, wide))
 
 
 def _unknown(edge: Floats, *, neck: bool) -> Refusal | None:

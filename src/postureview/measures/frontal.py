@@ -8,6 +8,7 @@ from postureview.geometry.angles import bend_deg, elevation_deg, inclination_deg
 from postureview.measures.body import Body
 from postureview.measures.head_outline import head_shift_behind, head_tilt_behind
 from postureview.measures.register import measure
+from postureview.measures.shoulder_outline import shoulder_tilt_outline
 from postureview.values.arrays import Floats
 from postureview.values.close_up import Face, FacePart
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
@@ -58,7 +59,7 @@ def head_shift(body: Body, side: Side) -> Floats:
     return _across(body, Part.EAR, Part.SHOULDER)
 
 
-@measure("shoulder_tilt", parts=(Part.SHOULDER,))
+@measure("shoulder_tilt", parts=(Part.SHOULDER,), version=2, outline=shoulder_tilt_outline)
 def shoulder_tilt(body: Body, side: Side) -> Floats:
     """Tilt of the shoulder line, degrees, positive = right shoulder lower."""
     return _tilt_deg(body, Part.SHOULDER)

@@ -128,19 +128,23 @@ class Measure(ABC):
 class LandmarkMeasure(Measure):
     """A formula on the landmarks of every frame.
 
-    face : takes its place where pictures were read again. behind : takes its place in the back view.
+    face, outline : take its place where pictures were read again. behind : takes its place in the back view.
     """
 
     formula: Formula
     face: FaceFormula | None = None
+    outline: OutlineFormula | None = None
     behind: OutlineFormula | None = None
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
         """Its value in each frame that shows its landmarks, or in each picture."""
         if self.behind is not None and posture.phase.view is View.POSTERIOR:
             return posture.read_outlines(self.behind, side)
-        if self.face is not None and posture.poses.engine.endswith(CLOSE_UP_LABEL):
-            return read_faces(self.face, posture.faces, posture.roll_deg)
+        if posture.poses.engine.endswith(CLOSE_UP_LABEL):
+            if self.face is not None:
+                return read_faces(self.face, posture.faces, posture.roll_deg)
+            if self.outline is not None:
+                return posture.read_outlines(self.outline, side)
         values = self.formula(posture.body, side)
         known = values[np.isfinite(values)]
         if known.size >= max(1.0, MIN_SHARE * len(values)):
@@ -173,17 +177,20 @@ def measure(
     parts: tuple[Part, ...],
     version: int = 1,
     face: FaceFormula | None = None,
+    outline: OutlineFormula | None = None,
     behind: OutlineFormula | None = None,
 ) -> Callable[[Formula], Formula]:
     """Register a formula on landmarks under the name of its row in ``knowledge/measures``.
 
-    face : takes its place where the subject's face was read in pictures.
+    face, outline : take its place where the subject's face or outline was read in pictures.
     behind : takes its place in the back view, where the network invents the landmarks of the face.
     """
 
     def register(formula: Formula) -> Formula:
         row = knowledge().measures[name]
-        which = LandmarkMeasure(row=row, formula=formula, version=version, parts=parts, face=face, behind=behind)
+        which = LandmarkMeasure(
+            row=row, formula=formula, version=version, parts=parts, face=face, outline=outline, behind=behind
+        )
         MEASURES.add(name, which)
         return formula
 

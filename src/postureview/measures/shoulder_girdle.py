@@ -15,7 +15,7 @@ from postureview.values.landmarks import Part, Side
 _NECK = (Part.EAR, Part.SHOULDER, Part.HIP)
 
 
-@outline_measure("forward_shoulder_angle", parts=_NECK)
+@outline_measure("forward_shoulder_angle", parts=_NECK, version=2)
 def forward_shoulder_angle(outline: Outline, side: Side) -> Reading | Refusal:
     """Rise of the line from the near shoulder back to the estimated C7, degrees; small = shoulder forward."""
     back = back_of(outline, side, neck=True)
@@ -24,7 +24,7 @@ def forward_shoulder_angle(outline: Outline, side: Side) -> Reading | Refusal:
     return middle_of_three([180.0 - float(elevation_deg(np.zeros(2), c7)) for c7 in c7_candidates(back)])
 
 
-@outline_measure("shoulder_forward_offset", parts=_NECK)
+@outline_measure("shoulder_forward_offset", parts=_NECK, version=2)
 def shoulder_forward_offset(outline: Outline, side: Side) -> Reading | Refusal:
     """Distance of the near shoulder from the line C7 - hip, as a share of that line, positive = in front of it."""
     back = back_of(outline, side, neck=True)

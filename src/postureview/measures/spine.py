@@ -22,8 +22,13 @@ _NECK = (Part.EAR, Part.SHOULDER, Part.HIP)
 _BACK = (Part.SHOULDER, Part.HIP)
 
 C7_ROW = -0.115
-C7_ROW_SD = 0.02
-"""C7 lies this far above the shoulder landmark, and bodies vary by this much (D: rendered people)."""
+"""C7 lies about this far above the shoulder landmark (D: rendered people)."""
+NAPE_ROWS = (0.2, 0.3, 0.4)
+"""Where the chord ends under which the nape is looked for."""
+C7_FROM_NAPE = (-0.024, -0.065)
+"""C7 lies this far behind and below the nape, forward and upward positive (D: rendered people with short hair or a
+bun, in whom it varies by 0.013 and 0.015). The shoulder landmark tells the height of C7 half as well, and on the nearly
+level outline of the upper back an error of height is a larger one of depth."""
 
 UPPER_ROWS = (-0.15, 0.10)
 """Where the outline leans forward the most: around the cervicothoracic inflection."""
@@ -40,7 +45,7 @@ Arc = tuple[float, float]
 """Rows between which a curve of the back lies: upper, lower."""
 
 
-@outline_measure("craniovertebral_angle", parts=_NECK)
+@outline_measure("craniovertebral_angle", parts=_NECK, version=2)
 def craniovertebral_angle(outline: Outline, side: Side) -> Reading | Refusal:
     """Rise of the line from the estimated C7 to the near ear, degrees; small = head forward."""
     back = back_of(outline, side, neck=True)
@@ -105,9 +110,8 @@ def middle_of_three(values: list[float]) -> Reading:
 
 
 def c7_candidates(back: Back) -> Floats:
-    """(3, 2) points of the outline where C7 may lie; the middle one is the estimate."""
-    rows = np.array([C7_ROW - C7_ROW_SD, C7_ROW, C7_ROW + C7_ROW_SD])
-    return back.curves[0].at(-rows)  # a position, unlike a tangent, is not made better by wide smoothing
+    """(3, 2) points where C7 may lie, from where neck and back meet; the middle one is the estimate."""
+    return np.asarray(np.stack([back.nape(row) for row in NAPE_ROWS]) + C7_FROM_NAPE)
 
 
 def _upper(curve: SmoothCurve) -> float:

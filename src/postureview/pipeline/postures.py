@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from postureview.measures.edges import back_px, outline_px, silhouette_at
 from postureview.measures.register import PARTIAL, Posture
 from postureview.measures.visit import best_postures, rank
 from postureview.pipeline.judged import Judged
@@ -76,6 +77,7 @@ def view_pictures(
 def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
     index = int(np.argmin(np.abs(posture.poses.time_s - time_s)))
     points = posture.poses.image[index, : len(Landmark), :2]
+    silhouette = silhouette_at(posture, time_s)
     return KeyPicture(
         view=posture.phase.view,
         recording=posture.recording,
@@ -83,4 +85,6 @@ def _key_picture(posture: Posture, time_s: float) -> KeyPicture:
         size_px=posture.poses.size_px,
         landmarks_px=tuple((float(x), float(y)) if np.isfinite(x) else None for x, y in points),
         roll_deg=posture.body.roll_deg,
+        back_px=() if silhouette is None else back_px(posture, silhouette),
+        outline_px=() if silhouette is None else outline_px(silhouette),
     )

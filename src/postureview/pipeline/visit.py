@@ -8,7 +8,7 @@ from pathlib import Path
 
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
-from postureview.capture.visit_files import visit_files
+from postureview.capture.visit_files import Visit, visit_files
 from postureview.findings.grade import graded, graded_sides
 from postureview.findings.movement import movement_findings
 from postureview.findings.rules import findings
@@ -19,20 +19,16 @@ from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import Moving, measure_visit
 from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.pipeline.judged import Judged, judge, summary, unreadable
+from postureview.pipeline.meaning import concluded, person
 from postureview.pipeline.origin import provenance
 from postureview.pipeline.postures import looked_at, recorded_postures, view_pictures
 from postureview.reading import Reader
 from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import AssessedRecording, Assessment, Patient
-from postureview.values.finding import Gate, Safety
+from postureview.values.intake import Intake
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
 from postureview.values.pose import PoseSequence
-
-NOT_SCREENED = Safety(
-    gate=Gate.NOT_SCREENED,
-    action="Ask the red-flag questions before any manual therapy; this software names no treatment without them.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +43,7 @@ def assess(
     paths: Iterable[str | Path],
     *,
     patient: Patient | None = None,
+    intake: Intake | str | Path | None = None,
     settings: Settings | None = None,
     view: View | None = None,
     test: str | None = None,
@@ -54,14 +51,22 @@ def assess(
 ) -> Assessment:
     """Assess the recordings of one visit.
 
-    paths : videos, still pictures, recorded landmarks, or folders of them. view, test : side of the subject that faces
+    paths : videos, still pictures, recorded landmarks, or folders of them. intake : answers, or the file that holds
+    them; without them nobody was screened, and no technique is named. view, test : side of the subject that faces
     the camera, and movement test, stated for all of them. measures : names of those asked for, all when empty.
     Raises RecordingError when none could be read; one unreadable recording among others is noted in the assessment.
     """
     settings = settings or Settings()
     with Reader(settings.pose, camera=settings.camera) as reader:
         result = assess_visit(
-            paths, reader=reader, patient=patient, settings=settings, view=view, test=test, measures=measures
+            paths,
+            reader=reader,
+            patient=patient,
+            intake=intake,
+            settings=settings,
+            view=view,
+            test=test,
+            measures=measures,
         )
     return result.assessment
 
@@ -78,6 +83,7 @@ def assess_visit(
     *,
     reader: Reader,
     patient: Patient | None = None,
+    intake: Intake | str | Path | None = None,
     settings: Settings | None = None,
     view: View | None = None,
     test: str | None = None,
@@ -87,19 +93,9 @@ def assess_visit(
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
     visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
-    patient = patient or visit.patient or Patient()
-    judged: list[Judged] = []
-    recordings: list[AssessedRecording] = []
-    for file in visit.files:
-        try:
-            one = judge(file, reader, settings, patient)
-        except RecordingError as error:
-            if len(visit.files) == 1:
-                raise
-            recordings.append(unreadable(file, error))
-            continue
-        judged.append(one)
-        recordings.append(summary(one, patient))
+    who = person(patient, visit.patient, intake)
+    patient = who.patient
+    judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
     quiet = [
         posture
@@ -119,19 +115,43 @@ def assess_visit(
     )
     agreements = graded_sides(agreements, measurements, patient, tables)
     views, files = view_pictures(measured, judged, keep=settings.report.pictures)
+    found = (*movement_findings(measurements, tables), *findings(measurements, tables, agreements))
+    conclusion = concluded(found, measurements, who)
     assessment = Assessment(
         patient=patient,
+        intake=who.intake,
         recordings=tuple(recordings),
         pictures=views,
         measurements=measurements,
         withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
         movements=moved.movements,
         side_agreement=agreements,
-        findings=(*findings(measurements, tables, agreements), *movement_findings(measurements, tables)),
-        safety=NOT_SCREENED,
+        findings=found,
+        targets=conclusion.targets,
+        plan=conclusion.plan,
+        safety=conclusion.safety,
         provenance=provenance(reader, settings, judged, calibration),
     )
     return Result(assessment=assessment, pictures=files)
+
+
+def _judged(
+    visit: Visit, reader: Reader, settings: Settings, patient: Patient
+) -> tuple[list[Judged], list[AssessedRecording]]:
+    """Every recording that could be read, and what is to be said of each; the only one must be readable."""
+    judged: list[Judged] = []
+    recordings: list[AssessedRecording] = []
+    for file in visit.files:
+        try:
+            one = judge(file, reader, settings, patient)
+        except RecordingError as error:
+            if len(visit.files) == 1:
+                raise
+            recordings.append(unreadable(file, error))
+            continue
+        judged.append(one)
+        recordings.append(summary(one, patient))
+    return judged, recordings
 
 
 def _static(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ def range_bar(measurement: Measurement) -> str:
     caps = "".join(f"M{at:.1f} {_AXIS_Y - 4}v8" for at in (start, end))
     parts.append(f'<path class="interval" d="M{start:.1f} {_AXIS_Y}H{end:.1f}{caps}"/>')
     parts.append(f'<circle class="dot {measurement.grade.value}" cx="{scale.x(value):.1f}" cy="{_AXIS_Y}" r="5"/>')
-    label = _label(measurement)
+    label = html.escape(_label(measurement))
     return f'<svg class="bar" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 

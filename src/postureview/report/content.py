@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from postureview.knowledge.load import Knowledge
@@ -247,11 +247,24 @@ def cited_sources(assessment: Assessment, tables: Knowledge) -> tuple[str, ...]:
         cited.update((*row.source, *row.error.source) if row else ())
         test = tables.test_of(one.name)
         cited.update(test.source if test else ())
-    for finding in assessment.findings:
-        cited.update(finding.source)
+    for sources in _meaning_sources(assessment):
+        cited.update(sources)
     for quantity_row in tables.not_measurable.values():
         cited.update(quantity_row.source)
     return tuple(sorted(cited))
+
+
+def _meaning_sources(assessment: Assessment) -> Iterator[tuple[str, ...]]:
+    """Sources of findings, patterns, areas with their techniques, and the plan."""
+    yield from (one.source for one in assessment.findings)
+    yield from (one.source for one in assessment.patterns)
+    for target in assessment.targets:
+        yield target.source
+        yield from (one.source for one in target.techniques)
+    if assessment.plan is not None:
+        yield assessment.plan.source
+        yield from (one.source for one in assessment.plan.exercises)
+        yield from (one.source for one in assessment.plan.advice)
 
 
 def _picture(view: View, pictures: Iterable[KeyPicture], measured: tuple[Measurement, ...]) -> KeyPicture | None:

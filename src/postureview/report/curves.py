@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from postureview.report.numbers import number
@@ -15,17 +16,28 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 6, 8, 20
 """Free at the edges for the axes' numbers, pixels."""
 
 
-def movement_curves(movement: Movement) -> str:
-    """Change from neutral over the time of each repetition, the best one emphasised, in an SVG element."""
-    values = [value for one in movement.repetitions for value in one.curve if value is not None]
-    low, high = min([0.0, *values]), max([*values, 1e-6])
+def curve_limits(movements: Iterable[Movement]) -> tuple[float, float]:
+    """Lowest and highest value of all curves, for drawings at one scale; zero is always in."""
+    values = [
+        value for movement in movements for one in movement.repetitions for value in one.curve if value is not None
+    ]
+    return min([0.0, *values]), max([*values, 1e-6])
+
+
+def movement_curves(movement: Movement, limits: tuple[float, float] | None = None) -> str:
+    """Change from neutral over the time of each repetition, the best one emphasised, in an SVG element.
+
+    limits : of the vertical axis; those of this movement alone where none are given.
+    """
+    low, high = limits or curve_limits([movement])
     best = movement.best
     parts = list(_axes(movement, low, high))
     for one in sorted(movement.repetitions, key=lambda one: one is best):
         css = "curve best" if one is best else "curve" if one in movement.counted else "curve left-out"
         parts.append(f'<path class="{css}" d="{_path(one, low, high)}"/>')
     side = "" if movement.side is Side.MIDLINE else f", {SIDES[movement.side]}"
-    label = f"{movement.term}{side}: change from neutral over the time of {len(movement.repetitions)} repetitions"
+    what = f"{movement.term}{side}: change from neutral over the time of {len(movement.repetitions)} repetitions"
+    label = html.escape(what)
     return f'<svg class="curves" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 

@@ -82,14 +82,19 @@ def _unit(movement: Movement) -> str:
     return "" if movement.unit == "1" else unit_words(movement.unit)
 
 
-def _remark(one: Repetition, is_warm_up: bool) -> str:
-    remarks = [
+def remarks(one: Repetition, *, is_warm_up: bool) -> tuple[str, ...]:
+    """What a reader must know of one repetition."""
+    return (
         *(["warm-up"] if is_warm_up else []),
         *([] if one.is_complete else ["incomplete"]),
         *(["interrupted"] if one.is_interrupted else []),
         *([] if one.end_seen else ["or more: its end was not seen"]),
-    ]
-    return f" ({', '.join(remarks)})" if remarks else ""
+    )
+
+
+def _remark(one: Repetition, is_warm_up: bool) -> str:
+    said = remarks(one, is_warm_up=is_warm_up)
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _in_order(measured: Iterable[Measurement]) -> tuple[Measurement, ...]:

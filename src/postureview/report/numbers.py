@@ -48,3 +48,12 @@ def moment(iso: str) -> str:
         return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M UTC")
     except ValueError:
         return iso
+
+
+def day(iso: str) -> str:
+    """The day of an ISO time as "4 March 2026"; any other text as it stands."""
+    try:
+        when = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{when.day} {when:%B} {when.year}"

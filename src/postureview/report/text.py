@@ -30,6 +30,7 @@ from postureview.report.content import (
 )
 from postureview.report.movements import MovementBlock, movement_blocks, movement_words, own_term
 from postureview.report.numbers import moment, number, short_unit, span, unit_words
+from postureview.report.plan_text import plan_lines, target_lines
 from postureview.report.words import (
     BANNER,
     GATES,
@@ -41,6 +42,7 @@ from postureview.report.words import (
     VIEWS,
 )
 from postureview.values.assessment import AssessedRecording, Assessment
+from postureview.values.finding import Gate
 from postureview.values.measurement import Measurement, Status
 
 COLUMNS = 100
@@ -53,10 +55,10 @@ _HEADS = ("measure", "value", "± error", "range", "grade")
 def summary(assessment: Assessment) -> str:
     """The assessment as text for a terminal, without a final newline."""
     tables = knowledge()
+    closed = assessment.safety.gate is Gate.CLOSED
+    opening = [_wrapped(f"postureview. {BANNER}"), _head(assessment)]
     sections = [
-        _wrapped(f"postureview. {BANNER}"),
-        _head(assessment),
-        _safety(assessment),
+        *([_safety(assessment), *opening] if closed else [*opening, _safety(assessment)]),
         _recordings(assessment.recordings),
         *(_view(block, tables) for block in view_blocks(assessment, tables)),
         *(_test(block, tables) for block in movement_blocks(assessment, tables)),
@@ -64,6 +66,8 @@ def summary(assessment: Assessment) -> str:
         _notes(assessment),
         _withheld(assessment, tables),
         _findings(assessment),
+        target_lines(assessment),
+        plan_lines(assessment.plan),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
 
@@ -81,9 +85,11 @@ def _head(assessment: Assessment) -> list[str]:
 def _safety(assessment: Assessment) -> list[str]:
     safety = assessment.safety
     words = GATES[safety.gate]
-    lines = _wrapped(f"{words.title}. {words.says}")
-    lines += [line for reason in safety.reasons for line in _wrapped(f"- {reason}", "  ", "    ")]
-    return lines + _wrapped(f"What to do: {safety.action or words.action}", "  ", "    ")
+    told = _wrapped(f"{words.title}. {words.says}")
+    told += [line for reason in safety.reasons for line in _wrapped(f"- {reason}", "  ", "    ")]
+    if safety.gate is Gate.CLOSED:
+        return [*_wrapped(f"WHAT TO DO: {safety.action}"), *told]
+    return told + _wrapped(f"What to do: {safety.action or words.action}", "  ", "    ")
 
 
 def _recordings(recordings: Sequence[AssessedRecording]) -> list[str]:

@@ -37,6 +37,8 @@ VIEWS = {
 
 SIDES = {Side.LEFT: "left side", Side.RIGHT: "right side", Side.MIDLINE: "whole body"}
 
+SIDE_MARKS = {Side.LEFT: "left", Side.RIGHT: "right"}
+
 GRADES = {
     Grade.TYPICAL: "within range",
     Grade.WITHIN_ERROR: "outside, within error",
@@ -92,7 +94,7 @@ class GateWords:
 GATES = {
     Gate.OPEN: GateWords(
         title="Safety questions: asked",
-        says="Every red-flag question was asked and answered no. Answers alone rule nothing out.",
+        says="Every red-flag question was asked, and no answer closes the gate. Answers alone rule nothing out.",
         action="Ask again at every session; stop and seek medical care if a red flag appears.",
     ),
     Gate.CLOSED: GateWords(

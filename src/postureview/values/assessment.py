@@ -63,6 +63,8 @@ class KeyPicture:
     file : name beside the assessment, empty when no picture was kept.
     landmarks_px : 33 points (x, y) in the picture; None where a landmark was not seen.
     roll_deg : how far the picture's content appears turned clockwise, as far as that was undone before measuring.
+    back_px : edge of the back from the nape to the seat in a side view, (x, y) points in the picture; empty where it
+    was not read. outline_px : closed outline of the subject; empty where no silhouette was read.
     """
 
     view: View
@@ -72,6 +74,8 @@ class KeyPicture:
     landmarks_px: tuple[tuple[float, float] | None, ...]
     file: str = ""
     roll_deg: float = 0.0
+    back_px: tuple[tuple[float, float], ...] = ()
+    outline_px: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +123,12 @@ class Assessment:
     """One visit. Lossless as JSON: reading it back gives an equal value.
 
     side_agreement : what both side views say of the same midline, for every measure that both gave.
+    safety : first, because nothing else counts while its gate is closed.
     targets, plan : empty and None while the safety gate is closed; targets carry no technique while it is not open.
     """
 
     schema: Literal["postureview.assessment/1"] = SCHEMA
+    safety: Safety
     patient: Patient
     intake: Intake | None = None
     recordings: tuple[AssessedRecording, ...]
@@ -135,7 +141,6 @@ class Assessment:
     findings: tuple[Finding, ...]
     targets: tuple[Target, ...] = ()
     plan: Plan | None = None
-    safety: Safety
     provenance: Provenance
 
     def __post_init__(self) -> None:

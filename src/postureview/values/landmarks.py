@@ -91,6 +91,18 @@ class Part(Enum):
 
 BODY_SIDES = (Side.LEFT, Side.RIGHT)
 
+BONES = (
+    (Part.SHOULDER, Part.ELBOW),
+    (Part.ELBOW, Part.WRIST),
+    (Part.SHOULDER, Part.HIP),
+    (Part.HIP, Part.KNEE),
+    (Part.KNEE, Part.ANKLE),
+    (Part.ANKLE, Part.HEEL),
+    (Part.ANKLE, Part.FOOT_INDEX),
+    (Part.HEEL, Part.FOOT_INDEX),
+)
+"""Pairs of parts of one side that a drawing of the body joins."""
+
 FACE = tuple(Landmark(index) for index in range(11))
 """Landmarks that the network invents when the face is turned away."""
 

@@ -84,7 +84,7 @@ def test_what_a_measurement_belongs_to_is_found_by_its_name() -> None:
         ("neck", "neck_flexion = [40, 15]", "neck_flexion = [40, 0]", "spread of neck_flexion in its pattern must be"),
         ("neck", "neck_flexion = [40, 15]", "foot_lift = [40, 15]", "signal foot_lift of its pattern is not shown"),
         ("neck", "above = 10.0\nsays", "says", "a limit needs a sentence, and a sentence a limit"),
-        ("neck", 'says = "The trunk', 'says = "You have a trunk', "says 'you have"),
+        ("neck", 'says = "The trunk', 'says = "You have a trunk', "you have\\b'; say"),
         ("trunk", 'also = ["fingertip_to_floor"]', 'also = ["toes"]', "also toes is not a test"),
         ("trunk", 'camera_grade = "C"', 'camera_grade = "B"', "camera grade C and a reason to withhold belong"),
         ("trunk", "difference = 6.0\nshare = 0.20\n", "", "needs a difference or a share"),

@@ -48,10 +48,15 @@ def test_nothing_forbidden_is_said(assessment: Assessment) -> None:
 
 
 def test_it_opens_with_the_banner_and_the_safety_gate() -> None:
-    text = flat(summary(build.assessment(safety=build.CLOSED)))
+    text = flat(summary(build.assessment()))
     assert text.startswith(f"postureview. {words.BANNER}")
-    assert text.index(words.GATES[Gate.CLOSED].title) < text.index("RECORDINGS") < text.index("FRONT VIEW")
-    assert build.CLOSED.action in text
+    assert text.index(words.GATES[Gate.NOT_SCREENED].title) < text.index("RECORDINGS") < text.index("FRONT VIEW")
+
+
+def test_a_closed_gate_opens_with_what_to_do() -> None:
+    text = flat(summary(build.assessment(safety=build.CLOSED)))
+    assert text.startswith(f"WHAT TO DO: {build.CLOSED.action}")
+    assert text.index(words.GATES[Gate.CLOSED].title) < text.index(words.BANNER)
 
 
 @pytest.mark.parametrize("unit", ["mm", "%"])

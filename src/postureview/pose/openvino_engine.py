@@ -9,10 +9,12 @@ last landmarks, and somebody else is looked for now and then.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +36,7 @@ from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import N_LANDMARKS, PoseSequence
 
+REPORTING = "openvino_telemetry"
 SEEN_BODIES = 2
 LOOK_ABOUT_S = 0.3
 """While one body is held, a second is looked for as often as this: a glance costs as much as a body."""
@@ -240,10 +243,28 @@ def _import_openvino() -> Any:
             todo='pip install "postureview[fast]", or choose --engine mediapipe-tasks',
         )
     try:
-        import openvino
+        with _without_reports():
+            import openvino
     except (ImportError, OSError) as error:
         raise missing_library_error("openvino", error) from error
     return openvino
+
+
+@contextlib.contextmanager
+def _without_reports() -> Iterator[None]:
+    """Hide the package by which openvino, as soon as it is imported, reports to its maker's web statistics.
+
+    Seen with strace on openvino 2026.4: a DNS query for google-analytics. Without the package openvino takes an empty
+    stand-in of its own. What the host program imported before is left alone.
+    """
+    if REPORTING in sys.modules:
+        yield
+        return
+    sys.modules[REPORTING] = None  # type: ignore[assignment]  # makes its import fail
+    try:
+        yield
+    finally:
+        del sys.modules[REPORTING]
 
 
 ENGINES.add(OPENVINO_ENGINE, OpenVinoEngine)

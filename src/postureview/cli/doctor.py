@@ -17,8 +17,6 @@ _OPTIONAL = {
     "av": "AV1 video, and faster decoding",
     "distributed": "batches on a Dask cluster",
     "pyarrow": "parquet tables",
-    "av": "AV1 video",
-    "pyarrow": "parquet tables",
     "openpyxl": "spreadsheets",
     "ezc3d": "C3D files",
     "httpx": "pushing to FHIR and DICOMweb",

@@ -78,9 +78,9 @@ def test_the_printed_error_is_the_one_that_the_tables_state() -> None:
 
 def test_what_the_network_does_not_follow_is_withheld_from_our_engine_only(people: People) -> None:
     visit = observe(people, np.random.default_rng(9), Shift())
-    shoulder = visit.known.values["forward_shoulder_angle"]
-    assert np.isnan(shoulder[~visit.other]).all()
-    assert np.isfinite(shoulder[visit.other]).mean() > 0.9
+    sway = visit.known.values["pelvis_forward"]
+    assert np.isnan(sway[~visit.other]).all()
+    assert np.isfinite(sway[visit.other]).mean() > 0.9
 
 
 def test_the_hold_out_differs_from_every_world_of_training() -> None:
@@ -117,7 +117,7 @@ def test_what_cannot_be_assessed_gets_no_probability() -> None:
     said = Rules().predict(data)
     for label in patterns():
         assert np.isnan(said[label][~data.assessable(label)]).all()
-    assert np.isnan(said["upper_crossed"][data.ours]).all()
+    assert np.isnan(said["sway_back"][data.ours]).all()
 
 
 def test_calibration_error_of_probabilities_that_are_right_and_wrong() -> None:

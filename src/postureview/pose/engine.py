@@ -68,7 +68,7 @@ def resolve_engine(settings: PoseSettings) -> PoseEngine:
 def automatic_engine(settings: PoseSettings) -> str:
     """The fast engine where its package is installed and the model is one that it was compared on; else MediaPipe's.
 
-    The comparison was made with the bundled model (docs/performance.md): a model of the user's own goes to MediaPipe.
+    The comparison was made with the bundled model: a model of the user's own goes to MediaPipe.
     """
     if settings.model or importlib.util.find_spec("openvino") is None:
         return DEFAULT_ENGINE

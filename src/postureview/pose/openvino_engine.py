@@ -84,7 +84,7 @@ _LANDMARKS = _Wanted(
 
 
 class OpenVinoEngine:
-    """The fast engine: about half of MediaPipe's time for one body, a third where MediaPipe looks for a second too.
+    """The fast engine: less processor time than MediaPipe for the same landmarks.
 
     Raises MachineError where openvino or the model cannot be loaded, and UsageError where the user's own model is none.
     """

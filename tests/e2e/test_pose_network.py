@@ -81,7 +81,8 @@ def test_the_engine_works_where_there_is_no_network_at_all():
         pytest.skip("unshare is not installed; on Debian: apt-get install util-linux")
     if subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True).returncode:
         pytest.skip("this machine does not let a user make a network namespace")
-    subprocess.run(["unshare", "-rn", sys.executable, "-c", WATCHED, "0.5", "0"], check=True, timeout=120)
+    watched = [sys.executable, "-c", WATCHED, "0.5", "0", DEFAULT_ENGINE]
+    subprocess.run(["unshare", "-rn", *watched], check=True, timeout=120)
 
 
 def test_an_engine_that_nobody_closes_says_nothing_on_leaving():

@@ -74,6 +74,12 @@ def drawn(case: Case, cache: Path) -> Path:
     return picture
 
 
+def drawn_picture(cache: Path, name: str) -> tuple[Path, float]:
+    """A case that was drawn before: its picture and the stature of the body, cm."""
+    picture = cache / f"{name}.jpg"
+    return picture, float(_known(picture.with_suffix(".json"))["stature_cm"])
+
+
 def _known(truth: Path) -> dict[str, Any]:
     """What lies beside a cached picture."""
     return {"fingerprint": "", **json.loads(truth.read_text(encoding="utf-8"))}
@@ -104,6 +110,8 @@ def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> l
     assessment = assess_visit([picture], reader=reader, patient=patient, settings=settings).assessment
     engine = reader.engines[0].removesuffix(CLOSE_UP_LABEL) + (CLOSE_UP_LABEL if settings.pose.close_ups else "")
     level = assessment.recordings[0].roll_undone
+    stance = assessment.recordings[0].phases
+    facts = known["facts"] | ({"turn_read_deg": stance[0].yaw_off_deg} if stance else {})
     raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {_key(one): one.reason.value for one in assessment.withheld}
     measures = knowledge().measures
@@ -126,7 +134,7 @@ def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> l
                 estimate=raw.get(key),
                 reason="" if key in raw else reasons.get(key, "view_missing"),
                 unknown_roll_error=0.0 if level else measures[measure].error.horizon * UNKNOWN_ROLL_DEG,
-                facts=known["facts"],
+                facts=facts,
             )
         )
     return result

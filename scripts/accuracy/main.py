@@ -10,6 +10,7 @@ from pathlib import Path
 
 from accuracy.figures import Figures, figures
 from accuracy.gather import Row, rows
+from accuracy.rolled import moved_by_roll
 from accuracy.write import write_all
 from postureview.values.close_up import CLOSE_UP_LABEL
 
@@ -29,7 +30,8 @@ def main() -> int:
     print(f"{len({row.case for row in found})} pictures of {len({row.body for row in found})} people")
     print_figures(made)
     if options.write:
-        for path in write_all(ROOT, made, found, models=models):
+        rolled = moved_by_roll(options.cache, options.workers)
+        for path in write_all(ROOT, made, found, models=models, rolled=rolled, cache=options.cache):
             print(f"wrote {path.relative_to(ROOT)}")
     if options.quick:
         return compare(found)

@@ -5,30 +5,23 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import postureview
+from accuracy import words
+from accuracy.aims import aims_table
 from accuracy.design import DISTANCE_M, LEAN_DEG, POSTURES_PER_BODY, RANGES, SHIFT_MM
 from accuracy.figures import Figures
 from accuracy.gather import Row
+from accuracy.rolled import Change, rolled_table
+from accuracy.turn import turn_as_read, turn_table
+from accuracy.worst import worst_rows, write_sheet
 from postureview.values.close_up import CLOSE_UP_LABEL
 
 GOOD_R, FAIR_R = 0.9, 0.7
 LEAST_IN_GROUP = 10
-CLOTHING_WORDS = (
-    "Measures of the trunk's outline, where `--clothing` says what covers it (bare: nothing or a bra; close: vest or "
-    "T-shirt). Loose clothing, when it is stated, withholds them. What was not stated has the row of the table above, "
-    "loose tops among it."
-)
-TRACKED_WORDS = (
-    "The same pictures without a second look (`pose.close_ups=false`): what landmarks from a file or from `track` are "
-    "worth. The difference from the first table is what the close-ups gain."
-)
-CONDITION_WORDS = "SD of the raw error and, in brackets, its mean; groups of fewer than 10 pictures are left out."
-
-
 FACTORS = {
     "wall": ("plain", "furnished", "patterned"),
     "arms": ("hanging", "forward"),
@@ -43,8 +36,16 @@ def table_path(root: Path, engine: str) -> Path:
     return root / "src" / "postureview" / "knowledge" / "accuracy" / f"{engine.replace('/', '-')}.toml"
 
 
-def write_all(root: Path, made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> list[Path]:
-    """Write a table an engine, the page and one plot a measure; returns tables and page."""
+def write_all(
+    root: Path,
+    made: Sequence[Figures],
+    rows: Sequence[Row],
+    *,
+    models: dict[str, str],
+    rolled: Sequence[Change],
+    cache: Path,
+) -> list[Path]:
+    """Write a table an engine, the page, one plot a measure and the worst pictures; returns tables and page."""
     engines = list(dict.fromkeys(one.engine for one in made))
     folder = table_path(root, "").parent
     folder.mkdir(exist_ok=True)
@@ -58,7 +59,8 @@ def write_all(root: Path, made: Sequence[Figures], rows: Sequence[Row], *, model
     for one in shown(made):
         plot(one, plots)
     page = root / "docs" / "accuracy.md"
-    page.write_text(document(made, rows, models=models), encoding="utf-8")
+    page.write_text(document(made, rows, models=models, rolled=rolled), encoding="utf-8")
+    write_sheet(list(worst_rows(shown(made), closely_read(rows)).values()), cache, plots / "worst.jpg")
     return [*paths, page]
 
 
@@ -114,18 +116,24 @@ def _extent(rows: Sequence[Row]) -> str:
     return f"{len({row.case for row in rows})} still pictures of {len({row.body for row in rows})} rendered people"
 
 
-def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> str:
+def closely_read(rows: Sequence[Row]) -> list[Row]:
+    """Rows of pictures that were read again."""
+    return [row for row in rows if row.engine.endswith(CLOSE_UP_LABEL)]
+
+
+def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str], rolled: Sequence[Change]) -> str:
     """docs/accuracy.md."""
     names = ", ".join(f"`{name}` {sha[:12]}" for name, sha in models.items())
     closely = shown(made)
     tracked = [one for one in made if not one.engine.endswith(CLOSE_UP_LABEL)]
-    looked_at = [row for row in rows if row.engine == closely[0].engine]
+    looked_at = closely_read(rows)
+    here = Path(__file__).parent
     drawn = (f"{name.rsplit('_', 1)[0].replace('_', ' ')} {low} to {high}" for name, (low, high) in RANGES.items())
     parts = [
         "# Accuracy on rendered people",
         f"Measured by `scripts/measure_accuracy` on {datetime.now(UTC).date()} with postureview "
         f"{postureview.__version__}, engine `{closely[0].engine}`, models {names}.",
-        (Path(__file__).parent / "method.md")
+        (here / "method.md")
         .read_text(encoding="utf-8")
         .rstrip()
         .format(
@@ -140,17 +148,29 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, 
         _table(closely),
         "## What to make of it",
         _verdicts(closely),
+        "## What was aimed at",
+        words.AIMS,
+        aims_table([one for one in made if one.engine == closely[0].engine]),
         "## With stated clothing",
-        CLOTHING_WORDS,
+        words.CLOTHING,
         _table([one for one in made if one.clothing and one.engine == closely[0].engine], of=lambda one: one.clothing),
         "## Landmarks without pictures",
-        TRACKED_WORDS,
+        words.TRACKED,
         _table([one for one in tracked if not one.clothing]),
         "## Under which conditions",
-        CONDITION_WORDS,
+        words.CONDITION,
         _conditions(closely, looked_at),
+        "## A rolled camera",
+        words.ROLLED,
+        rolled_table(rolled),
+        "## A body turned off its view",
+        turn_as_read(looked_at),
+        words.TURN,
+        turn_table(closely, looked_at),
         "## The worst case of each measure",
-        _worst(closely, looked_at),
+        _worst(worst_rows(closely, looked_at), closely),
+        "![The worst pictures](accuracy/worst.jpg)",
+        (here / "seen.md").read_text(encoding="utf-8").rstrip(),
         "## Plots",
         "\n".join(f"![{one.measure}, {one.view}](accuracy/{one.measure}-{one.view}.png)" for one in closely),
     ]
@@ -209,12 +229,10 @@ def _spread(rows: Sequence[Row], digits: int) -> str:
     return f"{statistics.stdev(errors):.{digits}f} ({statistics.fmean(errors):+.{digits}f})"
 
 
-def _worst(made: Sequence[Figures], rows: Sequence[Row]) -> str:
+def _worst(worst: Mapping[tuple[str, str], Row], made: Sequence[Figures]) -> str:
     lines = ["| measure | view | true | raw | picture | conditions |", "|---|---|---:|---:|---|---|"]
     for one in made:
-        known = [row for row in rows if (row.measure, row.view) == (one.measure, one.view) and row.estimate is not None]
-        middle = statistics.fmean(row.error for row in known)
-        row = max(known, key=lambda row: abs(row.error - middle))
+        row = worst[one.measure, one.view]
         facts = ", ".join(
             f"{key} {value:.1f}" if isinstance(value, float) else value for key, value in row.facts.items()
         )

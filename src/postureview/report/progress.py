@@ -31,6 +31,7 @@ def progress_page(
 ) -> str:
     """Two visits or more of one person as one HTML page, the first compared with the latest.
 
+    compare : raises UsageError for two people; it is asked about every visit.
     pictures : for each assessment, ``KeyPicture.file`` → JPEG bytes; empty where none were kept.
     """
     if len(assessments) < 2:
@@ -42,7 +43,7 @@ def progress_page(
     kept = list(pictures) or [{} for _ in assessments]
     visits = sorted(zip(assessments, kept, strict=True), key=lambda one: one[0].provenance.created_utc)
     ordered = [assessment for assessment, _ in visits]
-    comparison = compare(ordered[0], ordered[-1])
+    comparison = [compare(ordered[0], later) for later in ordered[1:]][-1]
     times = visit_times([one.provenance.created_utc for one in ordered])
     return rendered(
         "progress.html.j2",

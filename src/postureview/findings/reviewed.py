@@ -10,7 +10,7 @@ from postureview.findings.conclude import Conclusion, conclude
 from postureview.findings.labels import labels
 from postureview.knowledge.load import Knowledge
 from postureview.values.assessment import Assessment
-from postureview.values.finding import Finding
+from postureview.values.finding import Finding, Gate
 from postureview.values.pattern import Pattern
 from postureview.values.review import Decision, Judgement, Review, Subject, finding_key, target_key
 from postureview.values.target import Target
@@ -34,7 +34,8 @@ class Matter:
 def reviewed(assessed: Assessment, review: Review, tables: Knowledge) -> Assessment:
     """The assessment as the review leaves it: findings, and targets and plan that follow from those that stand.
 
-    assessed : with every finding that the rules made. The safety gate is the assessment's own: no decision opens it.
+    assessed : with every finding that the rules made. No decision opens the safety gate: it is closed where the
+    assessment or the answers that it carries close it.
     """
     conclusion = _concluded(assessed, review, tables, without=())
     targets = list(_matters_of_targets(conclusion, review))
@@ -50,6 +51,7 @@ def reviewed(assessed: Assessment, review: Review, tables: Knowledge) -> Assessm
         ),
         targets=tuple(dataclasses.replace(one, because=edited[target_key(one)]) for one in conclusion.targets),
         plan=conclusion.plan,
+        safety=conclusion.safety,
         review=review,
     )
 
@@ -93,6 +95,8 @@ def _words(one: Matter) -> str:
 
 
 def _concluded(assessed: Assessment, review: Review, tables: Knowledge, *, without: Sequence[str]) -> Conclusion:
+    if assessed.safety.gate is Gate.CLOSED:
+        return Conclusion(safety=assessed.safety)
     matters = zip(assessed.findings, matters_of_findings(assessed, review), strict=True)
     standing = [one for one, matter in matters if not _rejected(matter)]
     return conclude(

@@ -18,7 +18,7 @@ from postureview.geometry.angles import circular_mean_deg
 from postureview.guide.glimpses import Clothes, Glimpse, recording_of
 from postureview.guide.protocols import Step
 from postureview.guide.rows import LiveCheckRow
-from postureview.trajectory.body import body_height_px, trunk_length_px
+from postureview.trajectory.body import TRAGION_HEIGHT, body_height_px, trunk_length_px
 from postureview.trajectory.facing import nearest_view, off_view_deg, yaw_deg
 from postureview.trajectory.phases import Span, body_speed
 from postureview.trajectory.quality import judge, picture_checks
@@ -136,20 +136,24 @@ def _nobody(sight: Sight, limits: Mapping[str, float]) -> Wrong | None:
 
 def _whole_body(sight: Sight, limits: Mapping[str, float]) -> Wrong | None:
     """Whether head, feet and sides are inside; a part that is hidden counts only where the whole body is inside."""
+    if not sight.recording.poses.found.any():
+        return _FINE
+    no_head, no_feet = _is_cut_off(sight)
+    if no_head or no_feet:
+        return ("feet" if not no_head else "head" if not no_feet else "head_and_feet"), {}
     if not _is_passed(sight, "whole_body"):
-        return _cut_off(sight), {}
+        return "side", {}
     return _FINE if _is_passed(sight, "visibility") else ("covered", {})
 
 
-def _cut_off(sight: Sight) -> str:
+def _is_cut_off(sight: Sight) -> tuple[bool, bool]:
+    """Whether the crown is above the picture, and a foot below it. The crown is where an upright body has it."""
     sides = (sight.view.near_side,) if sight.view.is_lateral else BODY_SIDES
     feet = _middle(sight, [part.on(side) for part in (Part.HEEL, Part.FOOT_INDEX, Part.ANKLE) for side in sides])
-    head = _middle(sight, [Landmark.NOSE, *(Part.EAR.on(side) for side in BODY_SIDES)])
+    ears = _middle(sight, [Part.EAR.on(side) for side in sides])
+    crown = float(np.mean(ears[:, 1])) - sight.tall * (1 / TRAGION_HEIGHT - 1)
     edge = sight.quality["whole_body"].limit
-    no_feet, no_head = bool(np.any(feet[:, 1] > 1 - edge)), bool(np.any(head[:, 1] < edge))
-    if no_feet and no_head:
-        return "head_and_feet"
-    return "feet" if no_feet else "head" if no_head else "side"
+    return crown < 0, bool(np.any(feet[:, 1] > 1 - edge))
 
 
 def _middle(sight: Sight, landmarks: Sequence[Landmark]) -> Floats:
@@ -197,7 +201,9 @@ def _light(sight: Sight, limits: Mapping[str, float]) -> Wrong | None:
 
 
 def _sharp(sight: Sight, limits: Mapping[str, float]) -> Wrong | None:
-    return _FINE if _is_passed(sight, "sharpness") else ("blurred", {})
+    """Stricter than for a recording: the pictures come as JPEG, whose blocks read as detail."""
+    value = sight.quality["sharpness"].value
+    return _FINE if value is None or value >= limits["least_sharpness"] else ("blurred", {})
 
 
 def _alone(sight: Sight, limits: Mapping[str, float]) -> Wrong | None:

@@ -63,7 +63,7 @@ class _Stream:
         self.holding = Holding()
         self.roll: CameraRoll | None = None
         self.clothes = Clothes()
-        self.judged_s = self.room_s = -np.inf
+        self.judged_s = self.room_s = self.clothes_s = -np.inf
         self._size_px, self._last_s = size_px, start_s
         self._follower, self._followed_from_s = SubjectFollower(size_px), start_s
         self._lit, self._lit_s = (0.0, 0.0), -np.inf
@@ -139,11 +139,12 @@ class LiveLook:
     def _look_about(self, frame: Frame, points: Floats | None) -> None:
         """The room and the clothes, now and then; the clothes only in the view that they are judged in."""
         stream = self._stream
-        if frame.time_s - stream.room_s < ROOM_EVERY_S:
-            return
-        stream.room_s = frame.time_s
-        stream.roll = picture_roll(frame, None if points is None else points[:, :2]) or stream.roll
-        if points is not None and self._step is not None and _is_passed(stream.verdicts, "facing"):
+        if frame.time_s - stream.room_s >= ROOM_EVERY_S:
+            stream.room_s = frame.time_s
+            stream.roll = picture_roll(frame, None if points is None else points[:, :2]) or stream.roll
+        is_due = frame.time_s - stream.clothes_s >= ROOM_EVERY_S
+        if is_due and points is not None and self._step is not None and _is_passed(stream.verdicts, "facing"):
+            stream.clothes_s = frame.time_s
             stream.clothes = clothes_of(frame.image, points, self._step.view)
 
     def _judge(self, frame: Frame) -> None:

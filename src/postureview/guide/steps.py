@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -54,13 +53,14 @@ class StepState:
     """One step of a session.
 
     recording : id of what was filmed, once it was. overridden : the checks that failed when the clinician went on
-    all the same. takes : how often it was filmed.
+    all the same. from_file : it was filmed elsewhere, without live checks. takes : how often it was filmed.
     """
 
     key: str
     status: StepStatus = StepStatus.OPEN
     recording: str | None = None
     overridden: tuple[str, ...] = ()
+    from_file: bool = False
     takes: int = 0
 
 
@@ -93,7 +93,7 @@ class Session:
         """True when no step is open."""
         return all(step.status is not StepStatus.OPEN for step in self.steps)
 
-    def taken(self, key: str, recording: str, overridden: Sequence[str] = ()) -> Session:
+    def taken(self, key: str, recording: str, overridden: Sequence[str] = (), *, from_file: bool = False) -> Session:
         """A step was filmed; a second take replaces the first. The next open step follows."""
         step = self.steps[self._number(key)]
         return self._with(
@@ -103,6 +103,7 @@ class Session:
                 status=StepStatus.TAKEN,
                 recording=recording,
                 overridden=tuple(overridden),
+                from_file=from_file,
                 takes=step.takes + (step.recording != recording),
             ),
         )._onward(key)
@@ -126,9 +127,10 @@ class Session:
         """Step → checks that failed when it was taken all the same."""
         return {step.key: step.overridden for step in self.steps if step.overridden}
 
-    def to_json(self) -> str:
-        """As text that ``session_from_json`` reads."""
-        return json.dumps(dataclasses.asdict(self))
+    def to_table(self) -> dict[str, Any]:
+        """As plain values that ``session_from_table`` reads; they can be written as JSON."""
+        steps = [{**dataclasses.asdict(step), "overridden": list(step.overridden)} for step in self.steps]
+        return {"protocol": self.protocol, "steps": steps, "at": self.at}
 
     def _with(self, key: str, step: StepState) -> Session:
         steps = list(self.steps)
@@ -153,10 +155,9 @@ class Session:
         )
 
 
-def session_from_json(text: str, guide: Guide) -> Session:
-    """A session as it was kept. UsageError when the text is none, or names steps that there are not any more."""
+def session_from_table(kept: Mapping[str, Any], guide: Guide) -> Session:
+    """A session as it was kept. UsageError when it is none, or names steps that there are not any more."""
     try:
-        kept: dict[str, Any] = json.loads(text)
         steps = tuple(_step_state(one) for one in kept["steps"])
         session = Session(protocol=str(kept["protocol"]), steps=steps, at=int(kept["at"]))
     except (ValueError, KeyError, TypeError) as error:
@@ -175,5 +176,6 @@ def _step_state(kept: dict[str, Any]) -> StepState:
         status=StepStatus(kept["status"]),
         recording=kept["recording"],
         overridden=tuple(kept["overridden"]),
+        from_file=bool(kept["from_file"]),
         takes=int(kept["takes"]),
     )

@@ -1,0 +1,1 @@
+"""The clinic page: a local web application over the records."""

@@ -1,1 +1,1 @@
-"""The clinic page."""
+"""The clinic page: a local web application over the records."""

@@ -25,7 +25,8 @@ from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
 EVERYTHING = Settings().with_changes([f"pose.engine={DEFAULT_ENGINE}", "measures.withhold_unfollowed=false"])
-"""The engine that the tables name, whatever else is installed; also what earlier tables made the product withhold, or nobody could ever see it get better."""
+"""With the engine that the tables name, whatever else is installed, and also what earlier tables made the product
+withhold, or nobody could ever see it get better."""
 TRACKED = EVERYTHING.with_changes(["pose.close_ups=false"])
 """As landmarks come from a file or ``track``: no picture was read again."""
 CLOTHING = {"none": "bare", "bra": "bare", "vest": "close", "tee": "close", "loose": "loose"}

@@ -21,8 +21,8 @@ Everything that is kept of one patient.
 
 patient.json          the facts
 audit.json            who saw and changed what
-visits/<day>-<n>/     visit.json, with the intake; recordings/ and recordings.json; assessments/<n>/ with assessment.json,
-                      its key pictures and reviews.json
+visits/<day>-<n>/     visit.json, with the intake; recordings/ and recordings.json; assessments/<n>/ with
+                      assessment.json, its key pictures and reviews.json
 
 assessment.json is described by `postureview schema`.
 """

@@ -15,13 +15,12 @@ from postureview.capture.content import HEAD_BYTES, identify
 from postureview.guide.protocols import Guide, Protocol, Step
 from postureview.guide.steps import Session, session_from_table
 from postureview.records.errors import ConflictError
-from postureview.records.values import About, KeptRecording
+from postureview.records.values import About, KeptRecording, KeptUpload
 
 if TYPE_CHECKING:
-    from postureview.records import Records
+    from postureview.records.records import Records
 
 MAX_TAKE_BYTES = 4 << 30
-MAX_PIECE_BYTES = 8 << 20
 _TRIES = 5
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -44,7 +43,7 @@ class Take:
 
     @classmethod
     def of(cls, said: Any, guide: Guide) -> Take:
-        """What a page sent. UsageError for anything else, and for a take whose checks neither held nor were overridden."""
+        """What a page sent. UsageError for anything else, and where checks neither held nor were overridden."""
         try:
             take = cls(
                 step=str(said["step"]),
@@ -146,7 +145,7 @@ class Filming:
         kept = self._records.recordings.finish(upload_id, by=by, check=lambda part: check_take(part, sha256))
         return self._taken(visit_id, kept)
 
-    def _upload(self, visit_id: str, upload_id: str) -> Any:
+    def _upload(self, visit_id: str, upload_id: str) -> KeptUpload:
         upload = self._records.recordings.upload(upload_id)
         if upload.visit_id != visit_id:
             raise _unfit("an upload of this visit", "one of another")

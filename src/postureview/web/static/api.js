@@ -25,6 +25,9 @@ export async function api(method, url, body) {
   }
   const answer = await fetch(url, options);
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(said.error || `The server answered ${answer.status}.`, answer.status);
+  if (!answer.ok) {
+    const words = said.error ? `${said.error.text} ${said.error.todo}` : `The server answered ${answer.status}.`;
+    throw new Refused(words, answer.status);
+  }
   return said;
 }

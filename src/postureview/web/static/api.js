@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-const token = () => document.querySelector('meta[name="csrf-token"]')?.content || "";
+const token = () => document.querySelector('meta[name="csrf"]')?.content || "";
 
 /** JSON in, JSON out; a Blob is sent as it is. Throws Refused with words for people. */
 export async function api(method, url, body) {

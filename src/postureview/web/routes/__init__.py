@@ -1,0 +1,12 @@
+"""The routers of the clinic page. A further one is a module here with ``router``, named below."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """All of them, in the order in which they are asked."""
+    from postureview.web.routes import entrance, intake, patients, records, users, visits
+
+    return tuple(one.router for one in (entrance, patients, visits, intake, users, records))

@@ -75,6 +75,7 @@ def choose(request: Request, visit_id: str, problem: str = "") -> Response:
         request,
         "record_choose.html.j2",
         base=_base(visit_id),
+        visit_id=visit_id,
         is_begun=session is not None,
         protocols=guide().protocols.values(),
         steps=guide().steps.values(),

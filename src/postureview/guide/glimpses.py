@@ -14,6 +14,8 @@ from postureview.values.recording import CameraRoll, PictureTrace, Recording, Re
 
 WINDOW_S = 1.2
 """Checks look back this far: postural sway has to be told from a step."""
+LEAST_GLIMPSES, LONGEST_S = 14, 3.0
+"""On a slow machine further, up to this: fewer pictures cannot be smoothed, and jitter would read as movement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,7 +48,7 @@ class Glimpse:
 
 
 class Window:
-    """The glimpses of the last ``WINDOW_S``. A picture of another size, or one from the past, starts anew."""
+    """The glimpses of about the last ``WINDOW_S``. A picture of another size, or one from the past, starts anew."""
 
     def __init__(self) -> None:
         self._glimpses: deque[Glimpse] = deque()
@@ -57,7 +59,9 @@ class Window:
         if last is not None and (glimpse.time_s <= last.time_s or glimpse.size_px != last.size_px):
             self._glimpses.clear()
         self._glimpses.append(glimpse)
-        while glimpse.time_s - self._glimpses[0].time_s > WINDOW_S:
+        while (age_s := glimpse.time_s - self._glimpses[0].time_s) > WINDOW_S:
+            if len(self._glimpses) <= LEAST_GLIMPSES and age_s <= LONGEST_S:
+                return
             self._glimpses.popleft()
 
     @property

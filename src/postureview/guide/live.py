@@ -27,8 +27,8 @@ from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.recording import CameraRoll, KeyFrame
 
-JUDGE_EVERY_S = 0.12
-"""Words that changed faster could not be read, and each judgement takes a few milliseconds."""
+JUDGE_EVERY_S = 0.2
+"""Words that changed faster could not be read, and a judgement takes as long as half a picture."""
 ROOM_EVERY_S = 2.0
 """The camera and the clothes stay as they are, and the lines of the room take long to find."""
 FOLLOW_S = 60.0

@@ -1,1 +1,1 @@
-"""The clinic page: a local web application over the records."""
+"""The clinic page: server-rendered pages over the records. Needs the extra ``serve``."""

@@ -7,6 +7,6 @@ from fastapi import APIRouter
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them, in the order in which they are asked."""
-    from postureview.web.routes import entrance, intake, patients, records, users, visits
+    from postureview.web.routes import entrance, intake, patients, record, records, users, visits
 
-    return tuple(one.router for one in (entrance, patients, visits, intake, users, records))
+    return tuple(one.router for one in (entrance, patients, visits, intake, record, users, records))

@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-const token = () => document.querySelector('meta[name="csrf-token"]')?.content || "";
+const token = () => document.querySelector('meta[name="csrf"]')?.content || "";
 
 /** JSON in, JSON out; a Blob is sent as it is. Throws Refused with words for people. */
 export async function api(method, url, body) {
@@ -25,6 +25,9 @@ export async function api(method, url, body) {
   }
   const answer = await fetch(url, options);
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(said.error || `The server answered ${answer.status}.`, answer.status);
+  if (!answer.ok) {
+    const words = said.error ? `${said.error.text} ${said.error.todo}` : `The server answered ${answer.status}.`;
+    throw new Refused(words, answer.status);
+  }
   return said;
 }

@@ -21,7 +21,7 @@ export async function cameras() {
 export async function openCamera(deviceId, size) {
   if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
   const [width, height] = size;
-  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 } };
+  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, resizeMode: { ideal: "none" } };
   if (deviceId) video.deviceId = { exact: deviceId };
   return navigator.mediaDevices.getUserMedia({ video, audio: false });
 }

@@ -60,9 +60,11 @@ export class Live {
       this.tell();
     });
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", (event) => {
       if (!this.isRunning || this.socket !== socket) return;
-      this.onState("No connection to postureview. Check that it still runs; this page goes on by itself.");
+      this.onState(event.code === 4401
+        ? "postureview was started again, or was locked. Open this page again from its window; what was filmed is kept."
+        : "No connection to postureview. Check that it still runs; this page goes on by itself.");
       setTimeout(() => this.isRunning && this.connect(), RETRY_MS);
     });
   }

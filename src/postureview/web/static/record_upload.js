@@ -76,6 +76,7 @@ async function uploadOnce(take, onProgress) {
   const { base, blob, about } = take;
   if (!take.upload) {
     const begun = await api("POST", `${base}/uploads`, { ...about, sha256: take.sha256, size_bytes: blob.size });
+    if (begun.state) return begun.state; // it was whole already when the answer was lost
     take.upload = begun.upload;
     await keepTake(take).catch(() => null);
   }

@@ -21,7 +21,7 @@ from postureview.records.values import KeptAssessment, KeptVisit
 from postureview.values.assessment import Assessment
 from postureview.values.finding import Gate
 from postureview.values.intake import Intake
-from postureview.values.review import Review
+from postureview.values.review import Correction, Review
 from postureview.web.reviewing import Case, next_version, signed
 
 _REVIEWS: TypeAdapter[Review] = TypeAdapter(Review)
@@ -74,11 +74,18 @@ def gate_now(visit: KeptVisit) -> Gate:
     return safety_of(intake_of(visit), knowledge()).gate
 
 
+_MEASURED: dict[tuple[str, str], dict[tuple[Correction, ...], Assessment]] = {}
+_MOST_MEASURED = 16
+
+
 def _case(records: Records, kept: KeptAssessment, analysed: Assessment, review: Review, settings: Settings) -> Case:
     workings = None
     if FILE_NAME in kept.pictures:
         workings = _workings(str(records.files.path(kept.patient_id, kept.pictures[FILE_NAME])))
-    return Case(analysed=analysed, review=review, workings=workings, settings=settings)
+    while len(_MEASURED) >= _MOST_MEASURED:
+        _MEASURED.pop(next(iter(_MEASURED)), None)
+    known = _MEASURED.setdefault((kept.id, repr(analysed.intake)), {})
+    return Case(analysed=analysed, review=review, workings=workings, settings=settings, known=known)
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ from postureview.values.assessment import Assessment
 
 
 class Assessments:
-    """The assessments of all visits. Their content is never changed: a correction is a new one, ``made_from`` the old."""
+    """The assessments of all visits. Their content never changes: a correction is a new one, ``made_from`` the old."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
@@ -35,7 +35,7 @@ class Assessments:
         made_from: str | None = None,
         extras: dict[str, Any] | None = None,
     ) -> KeptAssessment:
-        """Keep an assessment with its key pictures (``KeyPicture.file`` → JPEG). extras : whatever else is to be kept."""
+        """Keep an assessment with its key pictures (``KeyPicture.file`` → JPEG). extras : what else is to be kept."""
         content = to_json(assessment)
         with self._base.session() as session:
             patient_id = visit_row(session, visit_id).patient_id

@@ -42,7 +42,7 @@ class Base:
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction: kept whole, or not at all. Raises BusyError and NoRoomError instead of the database's own."""
+        """One transaction: kept whole, or not at all. Raises BusyError or NoRoomError for the database's own."""
         try:
             with self._session.begin() as session:
                 yield session
@@ -61,7 +61,7 @@ class Base:
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
 
 
-def note(session: Session, by: str, action: Action, subject: str, subject_id: str = "", patient_id: str = "") -> None:
+def note(session: Session, by: str, action: Action, subject: str, subject_id: str = "", patient_id: str = "") -> None:  # noqa: PLR0917 - reads as a sentence
     """Write a line of the audit trail, in the same transaction as what it speaks of."""
     session.add(
         AuditRow(at_utc=now_utc(), by=by, action=action, subject=subject, subject_id=subject_id, patient_id=patient_id)

@@ -96,9 +96,9 @@ class Jobs:
         """Queue a job again whose worker died."""
         self._set(job_id, "running", state="queued", worker="", progress=0.0)
 
-    def _set(self, job_id: str, state: str, /, **values: Any) -> None:
+    def _set(self, job_id: str, while_in: str, **values: Any) -> None:
         with self._base.session() as session:
-            session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == state).values(**values))
+            session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == while_in).values(**values))
 
 
 def _job(row: JobRow) -> Job:

@@ -60,7 +60,7 @@ class Patients:
             return [_kept(row, n or 0, day or "") for row, n, day in rows]
 
     def change(self, patient_id: str, facts: PatientFacts, *, version: int, by: str) -> KeptPatient:
-        """State the facts anew. version : of the patient as it was read; raises ConflictError when it is another now."""
+        """State the facts anew. version : as it was read; raises ConflictError when it is another now."""
         facts = _complete(facts)
         with self._base.session() as session:
             row = patient_row(session, patient_id)

@@ -84,7 +84,7 @@ class Recordings:
                     found=f"the content of {'an ' if kind.value[0] in 'aeiou' else 'a '}{kind.value}",
                     todo="record again, or choose another file",
                 )
-            kept = self._add(session, row.visit_id, About(**row.about), part, kind, by)
+            kept = self._add(session, row.visit_id, About(**row.about), part, kind=kind, by=by)
             session.delete(row)
             return kept
 
@@ -133,7 +133,9 @@ class Recordings:
     def _part(self, session: Session, row: UploadRow) -> Path:
         return self._base.files.part(visit_row(session, row.visit_id).patient_id, row.id)
 
-    def _add(self, session: Session, visit_id: str, about: About, part: Path, kind: Content, by: str) -> KeptRecording:
+    def _add(
+        self, session: Session, visit_id: str, about: About, part: Path, *, kind: Content, by: str
+    ) -> KeptRecording:
         if about.step:
             same = (
                 RecordingRow.visit_id == visit_id,

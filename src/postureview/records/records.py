@@ -8,8 +8,10 @@ from typing import Self
 
 from postureview.push.outbox import data_folder as usual_data_folder
 from postureview.records.assessments import Assessments
+from postureview.records.backup import backup
 from postureview.records.base import Audit, Base
 from postureview.records.engine import FILE_NAME, own_file_engine, server_engine
+from postureview.records.export import export_patient
 from postureview.records.files import FileStore
 from postureview.records.jobs import Jobs
 from postureview.records.patients import Patients
@@ -67,6 +69,14 @@ class Records:
         if self._base.engine.dialect.name == "postgresql":
             return "PostgreSQL"
         return "SQLite" if self._base.engine.dialect.dbapi.__name__.startswith("sqlite3") else "SQLCipher"  # type: ignore[union-attr]
+
+    def export(self, patient_id: str, *, by: str, folder: Path | None = None) -> Path:
+        """Everything of a patient as a zip file, which the caller deletes. folder : None = within the data folder."""
+        return export_patient(self._base, patient_id, folder or self.folder / "exports", by=by)
+
+    def backup(self, file: Path) -> None:
+        """A zip file with the database and all files. Raises UsageError for a database server."""
+        backup(self._base, self.folder, file)
 
     def close(self) -> None:
         """Give the database up."""

@@ -1,1 +1,1 @@
-"""The clinic page."""
+"""The clinic page: server-rendered pages over the records. Needs the extra ``serve``."""

@@ -19,7 +19,7 @@ from postureview.records.records import Records
 from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
-from postureview.web.worker import Tell, only_worker, serve_queue, stop_with
+from postureview.web.worker import Tell, only_worker, serve_queue, stop_with, worker_name
 
 READ_SHARE = 0.9
 """Of the time, on an ordinary visit, goes into reading the recordings."""
@@ -85,7 +85,12 @@ def main() -> None:
     settings = Settings().with_changes(facts["settings"])
     with only_worker(folder):
         records = Records.open(facts["url"], folder, facts["key"])
-        serve_queue(Analyses(records.jobs), lambda job, tell: perform(records, settings, job, tell), stop=lambda: False)
+        serve_queue(
+            Analyses(records.jobs),
+            lambda job, tell: perform(records, settings, job, tell),
+            name=worker_name(folder),
+            stop=lambda: False,
+        )
 
 
 if __name__ == "__main__":

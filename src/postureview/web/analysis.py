@@ -51,9 +51,9 @@ class Analyses:
         """The next one, now running; None when none waits."""
         return self._jobs.claim(worker)
 
-    def recover(self) -> int:
-        """Queue again whatever is said to run; how many. For whoever knows that no worker runs: the next one itself."""
-        found = self._jobs.in_state(RUNNING)
+    def recover(self, worker: str) -> int:
+        """Queue again whatever this worker is said to run; how many. For whoever knows that it runs nothing: itself."""
+        found = [job for job in self._jobs.in_state(RUNNING) if job.worker == worker]
         for job in found:
             if job.tries >= MOST_TRIES:
                 self._jobs.failed(job.id, GIVEN_UP)

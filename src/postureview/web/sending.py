@@ -23,7 +23,7 @@ TRIES, TIMEOUT_S = 2, 10.0
 
 def receivers_of(request: Request) -> tuple[Receiver, ...]:
     """The clinic systems that the server was started with."""
-    return tuple(receiver_of(url) for url in getattr(request.app.state.settings, "receivers", ()))
+    return tuple(receiver_of(url) for url in request.app.state.settings.receivers)
 
 
 def send(records: Records, one: Opened, receiver: Receiver, *, by: str) -> str:

@@ -7,8 +7,10 @@ worker stops. A lock that dies with its process keeps a second worker from the s
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
+import platform
 import sqlite3
 import subprocess
 import sys
@@ -37,11 +39,14 @@ BROKEN = (
 )
 
 
-def serve_queue(analyses: Analyses, perform: Perform, *, stop: Callable[[], bool], idle_s: float = IDLE_S) -> None:
-    """Take and perform until told to stop. Whatever a worker before left behind is queued again first."""
-    analyses.recover()
+def serve_queue(
+    analyses: Analyses, perform: Perform, *, name: str, stop: Callable[[], bool], idle_s: float = IDLE_S
+) -> None:
+    """Take and perform until told to stop. name : of the worker of this data folder; whatever one of this name left
+    behind is queued again first."""
+    analyses.recover(name)
     while not stop():
-        job = analyses.take(str(os.getpid()))
+        job = analyses.take(name)
         if job is None:
             time.sleep(idle_s)
         else:
@@ -71,6 +76,11 @@ def _teller(analyses: Analyses, job: Job) -> Tell:
             analyses.progress(job, words, share)
 
     return tell
+
+
+def worker_name(folder: Path) -> str:
+    """The same for every worker of this folder on this machine, and for no other: a database may have several."""
+    return hashlib.sha256(f"{platform.node()}:{folder.resolve()}".encode()).hexdigest()[:16]
 
 
 @contextlib.contextmanager

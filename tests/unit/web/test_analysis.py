@@ -102,8 +102,8 @@ def test_what_ran_when_the_worker_died_is_queued_again(analyses: Analyses, visit
     first = analyses.take("1")
     assert first is not None
     analyses.progress(first, "Recording 1 of 2: picture 40", 0.2)
-    assert analyses.recover() == 1
-    again = analyses.take("2")
+    assert analyses.recover("1") == 1
+    again = analyses.take("1")
     assert again is not None and (again.id, again.tries, again.progress) == (first.id, 2, 0.0)
 
 
@@ -111,12 +111,19 @@ def test_what_kills_its_worker_three_times_is_given_up_in_words(analyses: Analys
     ask(analyses, visits["a"])
     for _ in range(MOST_TRIES):
         assert analyses.take("1") is not None
-        analyses.recover()
+        analyses.recover("1")
     job = analyses.last(visits["a"])
     assert job is not None and job.state == FAILED and analyses.standing(job).words == GIVEN_UP
     assert analyses.take("1") is None
     ask(analyses, visits["a"])
     assert analyses.take("1") is not None
+
+
+def test_what_another_worker_runs_is_left_to_it(analyses: Analyses, visits: dict[str, str]) -> None:
+    """Two machines may share a database server."""
+    ask(analyses, visits["a"])
+    assert analyses.take("another") is not None
+    assert analyses.recover("1") == 0 and analyses.take("1") is None
 
 
 def test_it_is_told_how_far_it_is(analyses: Analyses, visits: dict[str, str]) -> None:
@@ -169,7 +176,7 @@ def test_the_queue_is_served_in_turn(analyses: Analyses, visits: dict[str, str])
 
     for letter in "ab":
         ask(analyses, visits[letter])
-    serve_queue(analyses, perform, stop=lambda: len(done) == 2, idle_s=0.01)
+    serve_queue(analyses, perform, name="1", stop=lambda: len(done) == 2, idle_s=0.01)
     assert done == [visits["a"], visits["b"]]
 
 
@@ -205,7 +212,7 @@ def perform(job, tell):
     return "assessment"
 
 with only_worker(folder):
-    serve_queue(Analyses(Records.open(None, folder).jobs), perform, stop=lambda: False, idle_s=0.02)
+    serve_queue(Analyses(Records.open(None, folder).jobs), perform, name="1", stop=lambda: False, idle_s=0.02)
 """
 
 

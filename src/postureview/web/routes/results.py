@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,7 +13,6 @@ from starlette.responses import HTMLResponse, Response
 from postureview.export.assessment_json import FILE_NAME, to_json
 from postureview.records.errors import NotKeptError
 from postureview.report.page import html_page
-from postureview.values.assessment import Assessment
 from postureview.web.cases import Opened, pictures_of
 from postureview.web.desk import heading, open_case
 from postureview.web.pages import page, records_of
@@ -77,7 +75,7 @@ def for_patient_printed(request: Request, assessment_id: str) -> Response:
     """The patient's page as PDF. Raises MachineError without Typst."""
     from postureview.report.patient_document import patient_document
 
-    return _written(request, assessment_id, lambda outcome: patient_document(outcome), "patient.pdf")
+    return _pdf(patient_document(open_case(request, assessment_id).case.outcome), "patient.pdf")
 
 
 @router.get("/assessments/{assessment_id}/assessment.json")
@@ -135,10 +133,6 @@ def _recording(one: Opened, number: int) -> str:
     if not 0 <= number < len(names):
         raise NotKeptError("recording")
     return names[number]
-
-
-def _written(request: Request, assessment_id: str, write: Callable[[Assessment], bytes], name: str) -> Response:
-    return _pdf(write(open_case(request, assessment_id).case.outcome), name)
 
 
 def _pdf(content: bytes, name: str) -> Response:

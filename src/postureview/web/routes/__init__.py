@@ -1,0 +1,25 @@
+"""The routers of the clinic page. A further one is a module here with ``router``, named below."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """All of them, in the order in which they are asked."""
+    from postureview.web.routes import (
+        analysis,
+        entrance,
+        intake,
+        patients,
+        points,
+        records,
+        results,
+        retest,
+        review,
+        users,
+        visits,
+    )
+
+    own = (entrance, patients, visits, intake, users, records)
+    return tuple(one.router for one in (*own, analysis, results, points, review, retest))

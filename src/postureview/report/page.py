@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postureview.knowledge.load import Knowledge, knowledge
@@ -31,15 +31,19 @@ from postureview.values.assessment import Assessment
 from postureview.values.measurement import Grade, Status
 
 
-def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
+def html_page(
+    assessment: Assessment, pictures: Mapping[str, bytes], *, links: Sequence[tuple[str, str, bool]] = ()
+) -> str:
     """The assessment as one HTML page.
 
     pictures : ``KeyPicture.file`` → JPEG bytes. A picture that is missing leaves its drawing on a plain ground.
+    links : (address, words, whether it is this page) of other pages, where the page is shown by a program.
     """
     tables = knowledge()
     return rendered(
         "page.html.j2",
         assessment=assessment,
+        links=links,
         words=words,
         say=page_words,
         target_say=target_words,

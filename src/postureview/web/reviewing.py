@@ -26,19 +26,27 @@ MOST_LETTERS = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """analysed : as the analysis left it, with every finding. workings : None where none were kept."""
+    """analysed : as the analysis left it, with every finding. workings : None where none were kept.
+
+    known : what was measured again before, by the corrections that led to it; it is added to.
+    """
 
     analysed: Assessment
     review: Review
     workings: Workings | None = None
     settings: Settings = dataclasses.field(default_factory=Settings)
+    known: dict[tuple[Correction, ...], Assessment] = dataclasses.field(default_factory=dict, compare=False)
 
     @cached_property
     def measured(self) -> Assessment:
         """With the corrections, and every finding that follows from the values then."""
         if not self.review.corrections or self.workings is None:
             return self.analysed
-        return corrected(self.analysed, self.workings, self.review.corrections, self.settings).assessment
+        corrections = self.review.corrections
+        if corrections not in self.known:
+            found = corrected(self.analysed, self.workings, corrections, self.settings)
+            self.known[found.corrections] = self.known[corrections] = found.assessment
+        return self.known[corrections]
 
     @cached_property
     def outcome(self) -> Assessment:
@@ -89,6 +97,7 @@ def with_correction(case: Case, *, view: View, point: str, after_px: Point, by: 
         raise UsageError(expected="a place within the picture", found="one outside", todo="move the point again")
     one = Correction(view=view, point=point, before_px=case.point(view, point), after_px=after_px, by=by, at_utc=at_utc)
     done = corrected(case.analysed, case.workings, (*case.review.corrections, one), case.settings)
+    case.known[done.corrections] = done.assessment
     return dataclasses.replace(case.review, corrections=done.corrections)
 
 

@@ -1,14 +1,16 @@
 """The process beside the server that analyses one visit after another, and the server's side of it.
 
 The server holds the other end of the worker's input: when the server ends, however it ends, that input closes and the
-worker stops. A lock that dies with its process keeps a second worker from the same data folder.
+worker stops. A lock that dies with its process keeps a second worker from the same records.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
+import platform
 import sqlite3
 import subprocess
 import sys
@@ -19,58 +21,66 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from postureview.base.errors import MachineError, PostureviewError
-from postureview.web.analysis import Analyses, Job, Status
+from postureview.records.values import Job
+from postureview.web.analysis import Analyses
 
-Tell = Callable[[str, int, int | None], None]
-"""(step, done, total or None) → nothing."""
-Perform = Callable[[Job, Tell], None]
-"""Analyses a visit and keeps the result; raises a PostureviewError whose words go to the page."""
+Tell = Callable[[str, float], None]
+"""(what is being done, share 0-1) → nothing."""
+Perform = Callable[[Job, Tell], str]
+"""Analyses, keeps the result and returns its id; raises a PostureviewError whose words go to the page."""
 
 IDLE_S = 0.4
 TELL_EVERY_S = 0.3
 RESTART_S = 1.0
+NO_MEMORY = "There is too little memory on this computer. Leave out the longest recording, or film it shorter."
 BROKEN = (
     "The analysis stopped at an error of the program itself ({kind}). The recordings are kept. "
     "Analyse again; if it stops again, report it with the output of `postureview doctor`."
 )
 
 
-def serve_queue(analyses: Analyses, perform: Perform, *, stop: Callable[[], bool], idle_s: float = IDLE_S) -> None:
-    """Take and perform until told to stop. Whatever a worker before left behind is queued again first."""
-    analyses.recover()
+def serve_queue(
+    analyses: Analyses, perform: Perform, *, name: str, stop: Callable[[], bool], idle_s: float = IDLE_S
+) -> None:
+    """Take and perform until told to stop. name : of the worker of this data folder; whatever one of this name left
+    behind is queued again first."""
+    analyses.recover(name)
     while not stop():
-        job = analyses.take()
+        job = analyses.take(name)
         if job is None:
             time.sleep(idle_s)
-            continue
-        run_one(analyses, job, perform)
+        else:
+            run_one(analyses, job, perform)
 
 
 def run_one(analyses: Analyses, job: Job, perform: Perform) -> None:
     """Perform one, and note how it ended. An error never ends the worker."""
     try:
-        perform(job, _teller(analyses, job.number))
+        analyses.done(job, perform(job, _teller(analyses, job)))
     except PostureviewError as error:
-        analyses.end(job.number, Status.FAILED, str(error))
+        analyses.failed(job, str(error))
     except MemoryError:
-        analyses.end(job.number, Status.FAILED, "There is too little memory. Leave out the longest recording.")
+        analyses.failed(job, NO_MEMORY)
     except Exception as error:  # noqa: BLE001  the boundary: the page must say something, and the next visit must go on
-        analyses.end(job.number, Status.FAILED, BROKEN.format(kind=type(error).__name__))
-    else:
-        analyses.end(job.number, Status.DONE)
+        analyses.failed(job, BROKEN.format(kind=type(error).__name__))
 
 
-def _teller(analyses: Analyses, number: int) -> Tell:
-    told_s, told_step = 0.0, ""
+def _teller(analyses: Analyses, job: Job) -> Tell:
+    told_s, told_words = 0.0, ""
 
-    def tell(step: str, done: int, total: int | None) -> None:
-        nonlocal told_s, told_step
+    def tell(words: str, share: float) -> None:
+        nonlocal told_s, told_words
         now_s = time.monotonic()
-        if step != told_step or now_s - told_s >= TELL_EVERY_S:
-            told_s, told_step = now_s, step
-            analyses.progress(number, step, done, total)
+        if words != told_words or now_s - told_s >= TELL_EVERY_S:
+            told_s, told_words = now_s, words
+            analyses.progress(job, words, share)
 
     return tell
+
+
+def worker_name(folder: Path) -> str:
+    """The same for every worker of this folder on this machine, and for no other: a database may have several."""
+    return hashlib.sha256(f"{platform.node()}:{folder.resolve()}".encode()).hexdigest()[:16]
 
 
 @contextlib.contextmanager
@@ -117,9 +127,7 @@ class Worker:
         self._stopped.set()
         process = self._process
         if process is not None:
-            if process.stdin is not None:
-                with contextlib.suppress(OSError):
-                    process.stdin.close()
+            _close(process)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=3)
             if process.poll() is None:
@@ -127,10 +135,9 @@ class Worker:
                 process.wait()
 
     def _begin(self) -> None:
-        before, process = self._process, subprocess.Popen([sys.executable, "-m", self._module], stdin=subprocess.PIPE)
-        if before is not None and before.stdin is not None:
-            with contextlib.suppress(OSError):
-                before.stdin.close()
+        if self._process is not None:
+            _close(self._process)
+        process = subprocess.Popen([sys.executable, "-m", self._module], stdin=subprocess.PIPE)
         self._process = process
         assert process.stdin is not None  # a pipe was asked for
         with contextlib.suppress(OSError):  # it died at once: the watch starts another
@@ -143,11 +150,18 @@ class Worker:
                 self._begin()
 
 
+def _close(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+
+
 def stop_with(source: BinaryIO) -> None:
     """End this process at once when ``source`` closes: the server is gone, and what runs is queued again later."""
+    number = source.fileno()
 
     def watch() -> None:
-        while source.read(1):
+        while os.read(number, 1):  # not through the buffer, whose lock would outlive an error at the end
             pass
         os._exit(0)
 

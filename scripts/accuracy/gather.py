@@ -27,6 +27,8 @@ JPEG_QUALITY = 92
 EVERYTHING = Settings().with_changes([f"pose.engine={DEFAULT_ENGINE}", "measures.withhold_unfollowed=false"])
 """With the engine that the tables name, whatever else is installed, and also what earlier tables made the product
 withhold, or nobody could ever see it get better."""
+WITH_ANY_ENGINE = EVERYTHING.with_changes(["pose.engine=auto"])
+"""With the engine that users get on this machine."""
 TRACKED = EVERYTHING.with_changes(["pose.close_ups=false"])
 """As landmarks come from a file or ``track``: no picture was read again."""
 CLOTHING = {"none": "bare", "bra": "bare", "vest": "close", "tee": "close", "loose": "loose"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,7 @@ def _run(records: Records, settings: WebSettings, certificate: Path | None, key:
     _require_free(settings)
     click.echo(f"Clinic page: {address}{entrance}")
     click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
+    logging.getLogger("uvicorn.error").addFilter(_without_values)
     if browser:
         _open_soon(address + entrance)
     uvicorn.run(
@@ -105,6 +107,12 @@ def _run(records: Records, settings: WebSettings, certificate: Path | None, key:
         server_header=False,
         ws_max_size=settings.body_bytes,
     )
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """What an error says may hold a value that somebody typed; the page's own log names its kind and place."""
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def _open_soon(address: str) -> None:

@@ -10,7 +10,20 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import annotate, assess, calibrate, compare, doctor, intake, outputs, push, receive, tables
+from postureview.cli import (
+    annotate,
+    assess,
+    calibrate,
+    compare,
+    doctor,
+    intake,
+    outputs,
+    push,
+    receive,
+    records,
+    serve,
+    tables,
+)
 
 
 class _App(click.RichGroup):
@@ -63,6 +76,8 @@ for _command in (
     push.push,
     push.outbox,
     receive.receive,
+    serve.serve,
+    records.records,
     tables.knowledge,
     tables.settings,
     tables.models,

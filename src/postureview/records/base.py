@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import Engine, delete, or_, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from postureview.records.errors import BusyError, NoRoomError
+from postureview.records.errors import BusyError, NoRoomError, NotKeptError
 from postureview.records.files import FileStore
 from postureview.records.models import AuditRow
 from postureview.records.values import Trace
@@ -32,6 +33,18 @@ def now_utc() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+Row = TypeVar("Row", bound=DeclarativeBase)
+_ID = re.compile(r"[0-9a-f]{24}")
+
+
+def row_of(session: Session, table: type[Row], row_id: str, what: str) -> Row:
+    """The row with this id. Raises NotKeptError, also for what cannot be an id."""
+    row = session.get(table, row_id) if _ID.fullmatch(row_id) else None
+    if row is None:
+        raise NotKeptError(what)
+    return row
+
+
 class Base:
     """Opened records."""
 
@@ -42,7 +55,7 @@ class Base:
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction: kept whole, or not at all. Raises BusyError and NoRoomError instead of the database's own."""
+        """One transaction: kept whole, or not at all. Raises BusyError or NoRoomError for the database's own."""
         try:
             with self._session.begin() as session:
                 yield session
@@ -61,7 +74,7 @@ class Base:
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
 
 
-def note(session: Session, by: str, action: Action, subject: str, subject_id: str = "", patient_id: str = "") -> None:
+def note(session: Session, by: str, action: Action, subject: str, subject_id: str = "", patient_id: str = "") -> None:  # noqa: PLR0917 - reads as a sentence
     """Write a line of the audit trail, in the same transaction as what it speaks of."""
     session.add(
         AuditRow(at_utc=now_utc(), by=by, action=action, subject=subject, subject_id=subject_id, patient_id=patient_id)

@@ -1,4 +1,4 @@
-"""How the database is reached: SQLite in the data folder, the same encrypted by SQLCipher, or PostgreSQL by its address."""
+"""How the database is reached: SQLite in the data folder, the same encrypted by SQLCipher, or PostgreSQL by address."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def own_file_engine(path: Path, key: str | None) -> Engine:
 
 
 def server_engine(url: str) -> Engine:
-    """A database server. Raises UsageError for an address that is none of PostgreSQL, MachineError without its driver."""
+    """A database server. UsageError for an address that is none of PostgreSQL, MachineError without its driver."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -115,7 +115,7 @@ def _wrong_key(key: str | None) -> KeyNeededError:
 
 def _sqlcipher() -> Any:
     try:
-        import sqlcipher3
+        import sqlcipher3  # type: ignore[import-untyped]
     except ImportError:
         raise missing_package_error("sqlcipher3", "encrypted records", "serve,sqlcipher") from None
     return sqlcipher3.dbapi2

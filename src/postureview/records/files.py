@@ -1,4 +1,4 @@
-"""The files of the records: recordings and pictures, in one folder for each patient, under names of the server's making."""
+"""The files of the records: recordings and pictures, in a folder for each patient, under names of our making."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class FileStore:
         """Give a finished part its lasting name, by its content."""
         name = f"{file_sha256(part)}{_ending(part)}"
         with room():
-            os.replace(part, part.parent / name)
+            part.replace(part.with_name(name))
         return name
 
     def names(self, patient_id: str) -> tuple[str, ...]:

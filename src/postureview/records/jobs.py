@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from postureview.records.base import Base, new_id, now_utc
-from postureview.records.errors import NotKeptError
+from postureview.records.base import Base, new_id, now_utc, row_of
 from postureview.records.models import JobRow
 from postureview.records.values import Job
 from postureview.records.visits import visit_row
@@ -44,10 +43,7 @@ class Jobs:
     def get(self, job_id: str) -> Job:
         """A job. Raises NotKeptError."""
         with self._base.session() as session:
-            row = session.get(JobRow, job_id)
-            if row is None:
-                raise NotKeptError("job")
-            return _job(row)
+            return _job(row_of(session, JobRow, job_id, "job"))
 
     def of(self, visit_id: str) -> list[Job]:
         """Jobs of a visit, newest first."""
@@ -96,9 +92,9 @@ class Jobs:
         """Queue a job again whose worker died."""
         self._set(job_id, "running", state="queued", worker="", progress=0.0)
 
-    def _set(self, job_id: str, state: str, **values: Any) -> None:
+    def _set(self, job_id: str, while_in: str, **values: Any) -> None:
         with self._base.session() as session:
-            session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == state).values(**values))
+            session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == while_in).values(**values))
 
 
 def _job(row: JobRow) -> Job:

@@ -1,7 +1,7 @@
 """The tables. One schema for SQLite, SQLCipher and PostgreSQL.
 
-Ids are random and say nothing about what they stand for, because they appear in addresses and in the audit trail. Times are
-ISO texts in UTC to the millisecond, which sort as they should in every database.
+Ids are random and say nothing about what they stand for, because they appear in addresses and in the audit trail. Times
+are ISO texts in UTC to the millisecond, which sort as they should in every database.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class VisitRow(Table):
 class RecordingRow(Table):
     """A file and what it is. step : of the protocol; stage : "", "before" or "after" (a treatment).
 
-    facts : whatever the guide noted, such as checks that were overridden. replaced : repeated later; kept, not analysed.
+    facts : what the guide noted, such as checks that were overridden. replaced : repeated later; kept, not analysed.
     """
 
     __tablename__ = "recording"

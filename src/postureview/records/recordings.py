@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from postureview.base.errors import PostureviewError, UsageError
 from postureview.capture.content import Content
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import ConflictError, NotKeptError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
+from postureview.records.errors import ConflictError
 from postureview.records.files import content_of
 from postureview.records.models import RecordingRow, UploadRow, VisitRow
 from postureview.records.sweep import sweep
@@ -83,7 +83,7 @@ class Recordings:
                 session.commit()
                 part.unlink(missing_ok=True)
                 raise
-            kept = self._add(session, row.visit_id, About(**row.about), part, kind, by)
+            kept = self._add(session, row.visit_id, About(**row.about), part, kind=kind, by=by)
             session.delete(row)
             return kept
 
@@ -132,7 +132,9 @@ class Recordings:
     def _part(self, session: Session, row: UploadRow) -> Path:
         return self._base.files.part(visit_row(session, row.visit_id).patient_id, row.id)
 
-    def _add(self, session: Session, visit_id: str, about: About, part: Path, kind: Content, by: str) -> KeptRecording:
+    def _add(
+        self, session: Session, visit_id: str, about: About, part: Path, *, kind: Content, by: str
+    ) -> KeptRecording:
         if about.step:
             same = (
                 RecordingRow.visit_id == visit_id,
@@ -174,16 +176,11 @@ def _fit(part: Path, check: Callable[[Path], None] | None) -> Content:
 
 
 def _upload_row(session: Session, upload_id: str) -> UploadRow:
-    row = session.get(UploadRow, upload_id)
-    if row is None:
-        raise NotKeptError("upload")
-    return row
+    return row_of(session, UploadRow, upload_id, "upload")
 
 
 def _with_patient(session: Session, recording_id: str) -> tuple[RecordingRow, str]:
-    row = session.get(RecordingRow, recording_id)
-    if row is None:
-        raise NotKeptError("recording")
+    row = row_of(session, RecordingRow, recording_id, "recording")
     return row, visit_row(session, row.visit_id).patient_id
 
 

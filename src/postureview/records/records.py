@@ -8,6 +8,7 @@ from typing import Self
 
 from postureview.push.outbox import data_folder as usual_data_folder
 from postureview.records.assessments import Assessments
+from postureview.records.backup import backup
 from postureview.records.base import Audit, Base
 from postureview.records.engine import FILE_NAME, own_file_engine, server_engine
 from postureview.records.export import export_patient
@@ -72,6 +73,10 @@ class Records:
     def export(self, patient_id: str, *, by: str, folder: Path | None = None) -> Path:
         """Everything of a patient as a zip file, which the caller deletes. folder : None = within the data folder."""
         return export_patient(self._base, patient_id, folder or self.folder / "exports", by=by)
+
+    def backup(self, file: Path) -> None:
+        """A zip file with the database and all files. Raises UsageError for a database server."""
+        backup(self._base, self.folder, file)
 
     def close(self) -> None:
         """Give the database up."""

@@ -1,7 +1,7 @@
 """What stands before every page: host, session, origin, size; and the headers behind it.
 
-The CSRF value comes in the header ``X-CSRF-Token`` or, for plain forms, in the field ``csrf`` (``checked_form``); a request
-that the page makes by itself, such as asking for progress, says ``X-Background: 1`` and does not count as a person's.
+The CSRF value comes in the header ``X-CSRF-Token`` or, for plain forms, in the field ``csrf`` (``checked_form``); a
+request that the page makes by itself, such as asking for progress, says ``X-Background: 1`` and counts as no person's.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = None
-        refusal = self._refusal(scope)
+        refusal = self._of_elsewhere(scope) or self._of_nobody(scope) or self._of_the_request(scope)
         if scope["type"] == "websocket":
             if refusal is not None:
                 await receive()
@@ -77,30 +77,42 @@ class Guard:
             return
         await self._app(scope, _limited(receive, self._settings.body_bytes), send)
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        """The answer to what may not pass; None when it may."""
-        headers, path = Headers(scope=scope), scope["path"]
-        request = Request(scope) if scope["type"] == "http" else None
+    def _of_elsewhere(self, scope: Scope) -> Response | None:
+        """The answer to a request for another host or from another site; None when it may pass."""
+        headers = Headers(scope=scope)
         if headers.get("host", "") not in self._settings.hosts:
-            return problem_page(request, Problem.WRONG_HOST)
-        unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE
-        if unsafe and not self._same_origin(headers):
-            return problem_page(request, Problem.OTHER_SITE)
-        session = self._session(headers)
-        scope["state"]["session"] = session
-        if path.startswith(OPEN):
+            return problem_page(_request(scope), Problem.WRONG_HOST)
+        if _is_unsafe(scope) and not self._same_origin(headers):
+            return problem_page(_request(scope), Problem.OTHER_SITE)
+        return None
+
+    def _of_nobody(self, scope: Scope) -> Response | None:
+        """The answer to a request without a session, or with a locked one; None when it may pass."""
+        headers, request = Headers(scope=scope), _request(scope)
+        is_page = request is not None and scope["method"] == "GET" and "html" in headers.get("accept", "html")
+        session = scope["state"]["session"] = self._session(headers)
+        if scope["path"].startswith(OPEN):
             return None
         if session is None:
-            if request is not None and scope["method"] == "GET" and self._has_users():
+            if is_page and self._has_users():
                 return RedirectResponse("/login", status_code=303)
             return problem_page(request, Problem.NO_SESSION)
-        if session.locked and not path.startswith(LOCKED_TOO):
-            if request is not None and scope["method"] == "GET" and "html" in headers.get("accept", "html"):
-                return RedirectResponse(f"/unlock?next={quote(path)}", status_code=303)
-            return problem_page(request, Problem.LOCKED)
-        if scope["type"] == "http" and unsafe and not self._may_write(headers, session):
-            return problem_page(request, Problem.NO_CSRF)
-        return self._too_large(headers, request)
+        if not session.locked or scope["path"].startswith(LOCKED_TOO):
+            return None
+        if is_page:
+            return RedirectResponse(f"/unlock?next={quote(scope['path'])}", status_code=303)
+        return problem_page(request, Problem.LOCKED)
+
+    def _of_the_request(self, scope: Scope) -> Response | None:
+        """The answer to a request that is too large, or lacks the session's mark; None when it may pass."""
+        headers, session = Headers(scope=scope), scope["state"]["session"]
+        marked = scope["type"] == "websocket" or not _is_unsafe(scope) or session is None
+        if not marked and not self._may_write(headers, session):
+            return problem_page(_request(scope), Problem.NO_CSRF)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > self._settings.body_bytes:
+            return problem_page(_request(scope), Problem.TOO_LARGE)
+        return None
 
     def _session(self, headers: Headers) -> Session | None:
         try:
@@ -125,12 +137,6 @@ class Guard:
             return _equal(given, session.csrf)
         return headers.get("content-type", "").partition(";")[0].strip().lower() in _FORMS
 
-    def _too_large(self, headers: Headers, request: Request | None) -> Response | None:
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._settings.body_bytes:
-            return problem_page(request, Problem.TOO_LARGE)
-        return None
-
 
 class CsrfError(Exception):
     """A form came without the value that our own pages put into it."""
@@ -150,6 +156,14 @@ async def checked_form(request: HTTPConnection) -> None:
     form = await request.form()
     if session is not None and not _equal(str(form.get("csrf", "")), session.csrf):
         raise CsrfError
+
+
+def _request(scope: Scope) -> Request | None:
+    return Request(scope) if scope["type"] == "http" else None
+
+
+def _is_unsafe(scope: Scope) -> bool:
+    return scope["type"] == "websocket" or scope["method"] not in _SAFE
 
 
 def _equal(given: str, known: str) -> bool:

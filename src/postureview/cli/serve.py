@@ -1,0 +1,143 @@
+"""``serve`` and ``records``: the clinic page, and what is kept for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from postureview.base.errors import UsageError
+from postureview.base.machine import missing_package_error
+from postureview.cli.records import chosen, opened, records_options
+
+if TYPE_CHECKING:
+    from postureview.records.records import Records
+    from postureview.web.settings import WebSettings
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+@records_options
+@click.option("--host", default=_LOOPBACK, show_default=True, help="Where to listen; others need TLS and a user.")
+@click.option("--name", "names", multiple=True, help="A host name by which browsers reach --host.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option("--tls-certificate", type=_FILE, help="Certificate chain (PEM).")
+@click.option("--tls-key", type=_FILE, help="Its key (PEM).")
+@click.option("--lock-after-min", type=click.FloatRange(1, 480), default=15, show_default=True, help="Minutes unused.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+def serve(
+    host: str,
+    names: tuple[str, ...],
+    port: int,
+    tls_certificate: Path | None,
+    tls_key: Path | None,
+    *,
+    lock_after_min: float,
+    no_browser: bool,
+    **where: Any,
+) -> None:
+    """Patients, visits and recordings in the browser, on this machine.
+
+    The address that is printed carries a key of this run; whoever opens it first is let in.
+
+    \b
+    Examples:
+      postureview serve
+      postureview serve --host 192.0.2.10 --tls-certificate clinic.pem --tls-key clinic.key
+    """
+    settings_values = {"host": host, "names": names, "port": port, "lock_after_s": lock_after_min * 60}
+    if (tls_certificate is None) is not (tls_key is None):
+        raise UsageError(
+            expected="--tls-certificate and --tls-key together", found="one of them", todo="give the other one too"
+        )
+    _require_packages()
+    from postureview.web.settings import WebSettings
+
+    settings = WebSettings(**settings_values, tls=tls_certificate is not None)  # type: ignore[arg-type]
+    if not settings.on_loopback and not settings.tls:
+        raise UsageError(
+            expected="--tls-certificate and --tls-key, because other machines can reach the page",
+            found=f"--host {host} without them",
+            todo="give both, or leave --host out to stay on this machine",
+        )
+    records = opened(chosen(where))
+    try:
+        if not settings.on_loopback and not records.users.any():
+            raise UsageError(
+                expected="a user at least, because other machines can reach the page",
+                found="none",
+                todo="add one with `postureview records users add LOGIN`",
+            )
+        _run(records, settings, tls_certificate, tls_key, browser=not no_browser)
+    finally:
+        records.close()
+
+
+def _run(records: Records, settings: WebSettings, certificate: Path | None, key: Path | None, *, browser: bool) -> None:
+    """Serve until it is stopped."""
+    import secrets
+
+    import uvicorn
+
+    from postureview.web.app import create_app
+
+    token = secrets.token_urlsafe(24)
+    app = create_app(records, settings, token=token)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"{'https' if settings.tls else 'http'}://{host}:{settings.port}"
+    entrance = "/login" if records.users.any() else f"/enter?token={token}"
+    _require_free(settings)
+    click.echo(f"Clinic page: {address}{entrance}")
+    click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
+    if browser:
+        _open_soon(address + entrance)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ssl_certfile=None if certificate is None else str(certificate),
+        ssl_keyfile=None if key is None else str(key),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        ws_max_size=settings.body_bytes,
+    )
+
+
+def _open_soon(address: str) -> None:
+    """Open the browser when the server has had time to begin."""
+    import threading
+    import webbrowser
+
+    timer = threading.Timer(1.0, webbrowser.open, (address,))
+    timer.daemon = True
+    timer.start()
+
+
+def _require_free(settings: WebSettings) -> None:
+    """Raises UsageError where the port cannot be had."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((settings.host, settings.port))
+        except OSError as error:
+            raise UsageError(
+                expected=f"port {settings.port} of {settings.host} to be free",
+                found=(error.strerror or "it cannot be had").lower(),
+                todo="stop the other program, or choose another --port",
+            ) from None
+
+
+def _require_packages() -> None:
+    for package in ("fastapi", "uvicorn", "websockets", "multipart"):
+        try:
+            __import__(package)
+        except ImportError:
+            name = "python-multipart" if package == "multipart" else package
+            raise missing_package_error(name, "the clinic page", "serve") from None

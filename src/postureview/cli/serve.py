@@ -53,7 +53,7 @@ def serve(
         raise UsageError(
             expected="--tls-certificate and --tls-key together", found="one of them", todo="give the other one too"
         )
-    _require_packages()
+    require_packages()
     from postureview.web.settings import WebSettings
 
     settings = WebSettings(**settings_values, tls=tls_certificate is not None)  # type: ignore[arg-type]
@@ -71,13 +71,21 @@ def serve(
                 found="none",
                 todo="add one with `postureview records users add LOGIN`",
             )
-        _run(records, settings, tls_certificate, tls_key, browser=not no_browser)
+        run_page(records, settings, tls_certificate, tls_key, browser=not no_browser)
     finally:
         records.close()
 
 
-def _run(records: Records, settings: WebSettings, certificate: Path | None, key: Path | None, *, browser: bool) -> None:
-    """Serve until it is stopped."""
+def run_page(
+    records: Records,
+    settings: WebSettings,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    *,
+    browser: bool,
+    path: str = "",
+) -> None:
+    """Serve until it is stopped. path : of the page that the browser opens first; empty = the list of patients."""
     import secrets
 
     import uvicorn
@@ -88,7 +96,9 @@ def _run(records: Records, settings: WebSettings, certificate: Path | None, key:
     app = create_app(records, settings, token=token)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"{'https' if settings.tls else 'http'}://{host}:{settings.port}"
-    entrance = "/login" if records.users.any() else f"/enter?token={token}"
+    entrance = f"/enter?token={token}" + (f"&next={path}" if path else "")
+    if records.users.any():
+        entrance = path or "/login"
     _require_free(settings)
     click.echo(f"Clinic page: {address}{entrance}")
     click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
@@ -134,10 +144,11 @@ def _require_free(settings: WebSettings) -> None:
             ) from None
 
 
-def _require_packages() -> None:
-    for package in ("fastapi", "uvicorn", "websockets", "multipart"):
+def require_packages() -> None:
+    """Raises MachineError where a package of the extra ``serve`` is missing."""
+    for package in ("fastapi", "uvicorn", "websockets", "python_multipart"):
         try:
             __import__(package)
         except ImportError:
-            name = "python-multipart" if package == "multipart" else package
+            name = package.replace("_", "-")
             raise missing_package_error(name, "the clinic page", "serve") from None

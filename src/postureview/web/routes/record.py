@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from postureview.web.pages import page, records_of, session_of
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -19,6 +18,7 @@ from postureview.guide.protocols import OWN_LIST, guide
 from postureview.guide.service import LiveService
 from postureview.web.filming import Filming, Take
 from postureview.web.live import serve_camera
+from postureview.web.pages import page, records_of, session_of
 from postureview.web.record_state import page_state
 
 

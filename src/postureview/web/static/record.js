@@ -25,7 +25,9 @@ let finishTake = null;
 
 const live = new Live(`${location.origin.replace(/^http/, "ws")}${base}/live`, video, {
   onAnswer: (given) => {
+    const isFirst = !answer;
     answer = given;
+    if (isFirst && phase === "checking") find("phase").textContent = checkingWords();
     drawOverlay(overlay, video, given.points, state.bones);
     if (phase === "saving" || phase === "done") return;
     showChecks(page, given);
@@ -69,8 +71,15 @@ function show(next) {
 function toChecking(words) {
   clearTimeout(timer);
   override = false;
-  setPhase("checking", words || "Checking. The film starts by itself when everything is right.");
+  setPhase("checking", words || checkingWords());
   if (words) voice.say(words);
+}
+
+function checkingWords() {
+  if (!answer) return "The checks are starting.";
+  return find("auto").checked
+    ? "Checking. The film starts by itself when everything is right."
+    : "Checking. Press Film now when you are ready.";
 }
 
 async function move(kind, step) {

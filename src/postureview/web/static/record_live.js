@@ -17,7 +17,8 @@ export class Live {
     this.step = null;
     this.isEncoding = false;
     this.isRunning = false;
-    this.lags = [];
+    this.lags = []; // [when, how long] of pictures that were answered, and what the server spent: scripts/measure_live
+    this.spent = [];
   }
 
   start() {
@@ -79,7 +80,8 @@ export class Live {
     const lag = sentAt === undefined ? null : performance.now() - sentAt;
     if (lag !== null) {
       this.lags.push([performance.now(), lag]);
-      if (this.lags.length > 3000) this.lags.shift();
+      this.spent.push(answer.ms);
+      if (this.lags.length > 3000) this.lags.splice(0, 1000) && this.spent.splice(0, 1000);
     }
     this.onAnswer(answer);
   }

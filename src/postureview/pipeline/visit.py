@@ -93,12 +93,10 @@ def assess_visit(
 ) -> Result:
     """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment.
 
-    A path may come as a ``VisitFile``, which says the view, the test or the side of that recording alone.
-    """
+    A ``VisitFile`` states the view, the test or the side of one recording."""
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
-    given = [one if isinstance(one, VisitFile) else Path(one) for one in paths]
-    visit = visit_files(given, view, test, tests=knowledge().tests)
+    visit = visit_files(map(_file, paths), view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
@@ -197,6 +195,10 @@ def _movements(judged: Sequence[Judged], patient: Patient, settings: Settings, m
         for one in judged
     ]
     return measure_movements(filmed, stature_mm=patient.stature_mm, settings=settings.movement, only=measures)
+
+
+def _file(path: str | Path | VisitFile) -> Path | VisitFile:
+    return path if isinstance(path, VisitFile) else Path(path)
 
 
 def _stands(posture: Posture) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from postureview.base.machine import missing_package_error
 from postureview.cli.records import chosen, opened, records_options
 
 if TYPE_CHECKING:
+    from postureview.base.settings import Settings
     from postureview.records.records import Records
     from postureview.web.settings import WebSettings
 
@@ -28,6 +31,8 @@ _LOOPBACK = "127.0.0.1"
 @click.option("--tls-certificate", type=_FILE, help="Certificate chain (PEM).")
 @click.option("--tls-key", type=_FILE, help="Its key (PEM).")
 @click.option("--lock-after-min", type=click.FloatRange(1, 480), default=15, show_default=True, help="Minutes unused.")
+@click.option("--receiver", "receivers", multiple=True, metavar="URL", help="A clinic system to send signed ones to.")
+@click.option("--set", "changes", multiple=True, metavar="GROUP.NAME=VALUE", help="A setting; see `settings`.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 def serve(
     host: str,
@@ -36,6 +41,8 @@ def serve(
     tls_certificate: Path | None,
     tls_key: Path | None,
     *,
+    receivers: tuple[str, ...],
+    changes: tuple[str, ...],
     lock_after_min: float,
     no_browser: bool,
     **where: Any,
@@ -48,8 +55,14 @@ def serve(
     Examples:
       postureview serve
       postureview serve --host 192.0.2.10 --tls-certificate clinic.pem --tls-key clinic.key
+      postureview serve --receiver fhir+https://fhir.clinic.example/r4
     """
+    from postureview.base.settings import Settings
+    from postureview.push.receiver import receiver_of
+
     settings_values = {"host": host, "names": names, "port": port, "lock_after_s": lock_after_min * 60}
+    settings_values["receivers"] = tuple(receiver_of(url).url for url in receivers)
+    measuring = Settings().with_changes(changes)
     if (tls_certificate is None) is not (tls_key is None):
         raise UsageError(
             expected="--tls-certificate and --tls-key together", found="one of them", todo="give the other one too"
@@ -64,7 +77,8 @@ def serve(
             found=f"--host {host} without them",
             todo="give both, or leave --host out to stay on this machine",
         )
-    records = opened(chosen(where))
+    which = chosen(where)
+    records = opened(which)
     try:
         if not settings.on_loopback and not records.users.any():
             raise UsageError(
@@ -72,13 +86,37 @@ def serve(
                 found="none",
                 todo="add one with `postureview records users add LOGIN`",
             )
-        _run(records, settings, tls_certificate, tls_key, browser=not no_browser)
+        _require_free(settings)
+        facts = {"url": which.database, "key": which.key, "folder": str(records.folder), "settings": list(changes)}
+        with _analysing(facts):
+            _run(records, settings, measuring, (tls_certificate, tls_key), browser=not no_browser)
     finally:
         records.close()
 
 
-def _run(records: Records, settings: WebSettings, certificate: Path | None, key: Path | None, *, browser: bool) -> None:
+@contextlib.contextmanager
+def _analysing(facts: dict[str, Any]) -> Iterator[None]:
+    """With a process beside the server that analyses what is asked for."""
+    from postureview.web.worker import Worker
+
+    worker = Worker(facts)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+def _run(
+    records: Records,
+    settings: WebSettings,
+    measuring: Settings,
+    tls: tuple[Path | None, Path | None],
+    *,
+    browser: bool,
+) -> None:
     """Serve until it is stopped."""
+    certificate, key = tls
     import secrets
 
     import uvicorn
@@ -87,10 +125,10 @@ def _run(records: Records, settings: WebSettings, certificate: Path | None, key:
 
     token = secrets.token_urlsafe(24)
     app = create_app(records, settings, token=token)
+    app.state.measuring = measuring
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"{'https' if settings.tls else 'http'}://{host}:{settings.port}"
     entrance = "/login" if records.users.any() else f"/enter?token={token}"
-    _require_free(settings)
     click.echo(f"Clinic page: {address}{entrance}")
     click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
     logging.getLogger("uvicorn.error").addFilter(_without_values)

@@ -13,6 +13,7 @@ from postureview.base.machine import missing_libraries_line
 from postureview.cli import (
     annotate,
     assess,
+    batch,
     calibrate,
     compare,
     doctor,
@@ -68,6 +69,7 @@ for _command in (
     assess.demo,
     assess.assess,
     assess.track,
+    batch.batch,
     intake.intake,
     annotate.annotate,
     calibrate.calibrate,

@@ -35,11 +35,12 @@ def record(patient: str, protocol: str, port: int, no_browser: bool, **where: An
     require_packages()
     from postureview.web.settings import WebSettings
 
-    records = opened(chosen(where))
+    which = chosen(where)
+    records = opened(which)
     try:
         visit_id = new_visit(records, patient.strip(), protocol)
         path = f"/visits/{visit_id}/record"
-        run_page(records, WebSettings(port=port), browser=not no_browser, path=path)
+        run_page(which, records, WebSettings(port=port), browser=not no_browser, path=path)
     finally:
         records.close()
 

@@ -12,7 +12,8 @@ class WebSettings:
     """host, port : where it listens. names : further host names that browsers may use, off loopback.
 
     lock_after_s : seconds without a sign of the user. body_bytes : most of one request. recording_bytes : most of one
-    recording. tls : whether browsers come by https.
+    recording. tls : whether browsers come by https. receivers : addresses of clinic systems that signed assessments
+    may be sent to.
     """
 
     host: str = "127.0.0.1"
@@ -22,6 +23,7 @@ class WebSettings:
     body_bytes: int = 16 << 20
     recording_bytes: int = 4 << 30
     tls: bool = False
+    receivers: tuple[str, ...] = ()
 
     @property
     def on_loopback(self) -> bool:

@@ -58,3 +58,12 @@ def opener(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
 @pytest.fixture
 def records(opener: Opener) -> Records:
     return opener()
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real cost of a password is a third of a second."""
+    argon2 = pytest.importorskip("argon2", reason="the extra `serve` is not installed")
+    from postureview.records import users
+
+    monkeypatch.setattr(users, "_hasher", lambda: argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))

@@ -7,6 +7,20 @@ from fastapi import APIRouter
 
 def routers() -> tuple[APIRouter, ...]:
     """All of them, in the order in which they are asked."""
-    from postureview.web.routes import entrance, intake, patients, record, records, users, visits
+    from postureview.web.routes import (
+        analysis,
+        entrance,
+        intake,
+        patients,
+        points,
+        record,
+        records,
+        results,
+        retest,
+        review,
+        users,
+        visits,
+    )
 
-    return tuple(one.router for one in (entrance, patients, visits, intake, record, users, records))
+    kept = (entrance, patients, visits, intake, record, users, records)
+    return tuple(one.router for one in (*kept, analysis, results, points, review, retest))

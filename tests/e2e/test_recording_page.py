@@ -141,7 +141,7 @@ def test_a_camera_that_is_denied_or_missing_is_explained_and_a_file_goes_in_inst
         page.set_input_files(
             part("file"), {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"no film at all " * 99}
         )
-        wait_for_words(page, "message", "film")
+        wait_for_words(page, "message", "found the content of a text. Record again, or choose another file.")
         assert page.inner_text(part("title")) == "Right side"
     (recording,) = kept(server, visit)
     assert recording.about.facts["from_file"] is True

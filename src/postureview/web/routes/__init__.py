@@ -10,6 +10,7 @@ def routers() -> tuple[APIRouter, ...]:
     from postureview.web.routes import (
         analysis,
         entrance,
+        files,
         intake,
         patients,
         points,
@@ -22,4 +23,4 @@ def routers() -> tuple[APIRouter, ...]:
     )
 
     own = (entrance, patients, visits, intake, users, records)
-    return tuple(one.router for one in (*own, analysis, results, points, review, retest))
+    return tuple(one.router for one in (*own, files, analysis, results, points, review, retest))

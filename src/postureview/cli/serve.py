@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,6 +131,7 @@ def _run(
     entrance = "/login" if records.users.any() else f"/enter?token={token}"
     click.echo(f"Clinic page: {address}{entrance}")
     click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
+    logging.getLogger("uvicorn.error").addFilter(_without_values)
     if browser:
         _open_soon(address + entrance)
     uvicorn.run(
@@ -143,6 +145,12 @@ def _run(
         server_header=False,
         ws_max_size=settings.body_bytes,
     )
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """What an error says may hold a value that somebody typed; the page's own log names its kind and place."""
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def _open_soon(address: str) -> None:

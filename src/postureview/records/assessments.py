@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from postureview.export.assessment_json import from_json, to_json
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import ConflictError, NotKeptError, SignedError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
+from postureview.records.errors import ConflictError, SignedError
 from postureview.records.models import AssessmentRow, DeliveryRow, ReviewRow, VisitRow
 from postureview.records.values import KeptAssessment, KeptReview
 from postureview.records.visits import visit_row
@@ -131,7 +131,7 @@ class Assessments:
     def require_signed(self, assessment_id: str) -> None:
         """Raises SignedError for an assessment that nobody signed."""
         with self._base.session() as session:
-            self._require_signed(session, assessment_id)
+            self._require_signed(session, _with_patient(session, assessment_id)[0].id)
 
     def _require_signed(self, session: Session, assessment_id: str) -> None:
         last = _last_review(session, assessment_id)
@@ -157,9 +157,7 @@ def _further(session: Session, row: AssessmentRow, content: dict[str, Any], afte
 
 
 def _with_patient(session: Session, assessment_id: str) -> tuple[AssessmentRow, str]:
-    row = session.get(AssessmentRow, assessment_id)
-    if row is None:
-        raise NotKeptError("assessment")
+    row = row_of(session, AssessmentRow, assessment_id, "assessment")
     return row, visit_row(session, row.visit_id).patient_id
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import Engine, delete, or_, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from postureview.records.errors import BusyError, NoRoomError
+from postureview.records.errors import BusyError, NoRoomError, NotKeptError
 from postureview.records.files import FileStore
 from postureview.records.models import AuditRow
 from postureview.records.values import Trace
@@ -30,6 +31,18 @@ def new_id() -> str:
 def now_utc() -> str:
     """ISO, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Row = TypeVar("Row", bound=DeclarativeBase)
+_ID = re.compile(r"[0-9a-f]{24}")
+
+
+def row_of(session: Session, table: type[Row], row_id: str, what: str) -> Row:
+    """The row with this id. Raises NotKeptError, also for what cannot be an id."""
+    row = session.get(table, row_id) if _ID.fullmatch(row_id) else None
+    if row is None:
+        raise NotKeptError(what)
+    return row
 
 
 class Base:

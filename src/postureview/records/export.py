@@ -6,7 +6,7 @@ import json
 import tempfile
 import zipfile
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from postureview.records.assessments import Assessments
 from postureview.records.base import Audit, Base
@@ -60,7 +60,7 @@ def _visit(base: Base, archive: zipfile.ZipFile, place: str, visit_id: str) -> N
         inside = f"{place}/assessments/{number}"
         archive.writestr(f"{inside}/assessment.json", assessments.text(one.id))
         for name, picture in assessments.pictures(one).items():
-            archive.writestr(f"{inside}/{Path(name).name}", picture)
+            archive.writestr(f"{inside}/{_inside(name)}", picture)
         reviews = [asdict(review) for review in assessments.reviews(one.id)]
         _json(archive, f"{inside}/reviews.json", reviews)
         _json(
@@ -75,6 +75,11 @@ def _visit(base: Base, archive: zipfile.ZipFile, place: str, visit_id: str) -> N
             },
         )
     _json(archive, f"{place}/jobs.json", [asdict(one) for one in Jobs(base).of(visit_id)])
+
+
+def _inside(name: str) -> str:
+    """The name as the assessment gives it, which may not lead out of its folder."""
+    return "/".join(part for part in PurePosixPath(name).parts if part not in {"/", ".."})
 
 
 def _json(archive: zipfile.ZipFile, name: str, content: object) -> None:

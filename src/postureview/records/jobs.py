@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from postureview.records.base import Base, new_id, now_utc
-from postureview.records.errors import NotKeptError
+from postureview.records.base import Base, new_id, now_utc, row_of
 from postureview.records.models import JobRow
 from postureview.records.values import Job
 from postureview.records.visits import visit_row
@@ -44,10 +43,7 @@ class Jobs:
     def get(self, job_id: str) -> Job:
         """A job. Raises NotKeptError."""
         with self._base.session() as session:
-            row = session.get(JobRow, job_id)
-            if row is None:
-                raise NotKeptError("job")
-            return _job(row)
+            return _job(row_of(session, JobRow, job_id, "job"))
 
     def of(self, visit_id: str) -> list[Job]:
         """Jobs of a visit, newest first."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from dataclasses import asdict, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import ConflictError, NotKeptError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
+from postureview.records.errors import ConflictError
 from postureview.records.models import PatientRow, VisitRow
 from postureview.records.values import KeptPatient, PatientFacts
+from postureview.records.words import folded, one_line
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -84,28 +84,13 @@ class Patients:
 
 def patient_row(session: Session, patient_id: str) -> PatientRow:
     """The row, or NotKeptError."""
-    row = session.get(PatientRow, patient_id)
-    if row is None:
-        raise NotKeptError("patient")
-    return row
-
-
-def folded(text: str) -> str:
-    """Without case, accents and doubled spaces, so that what sounds alike is found."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+    return row_of(session, PatientRow, patient_id, "patient")
 
 
 def _complete(facts: PatientFacts) -> PatientFacts:
-    facts = replace(facts, name=_clean(facts.name), pseudonym=_clean(facts.pseudonym))
+    facts = replace(facts, name=one_line(facts.name), pseudonym=one_line(facts.pseudonym))
     made = "P-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
     return facts if facts.pseudonym else replace(facts, pseudonym=made)
-
-
-def _clean(text: str) -> str:
-    """In one line, without characters that no page and no database takes."""
-    kept = (" " if unicodedata.category(one) in {"Cc", "Zl", "Zp"} else one for one in text)
-    return " ".join("".join(one for one in kept if unicodedata.category(one) not in {"Cs", "Cn"}).split())
 
 
 def _visits(session: Session, patient_id: str) -> tuple[int, str]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from postureview.base.errors import UsageError
 from postureview.capture.content import Content
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import ConflictError, NotKeptError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
+from postureview.records.errors import ConflictError
 from postureview.records.files import content_of
 from postureview.records.models import RecordingRow, UploadRow, VisitRow
 from postureview.records.sweep import sweep
@@ -163,16 +163,11 @@ class Recordings:
 
 
 def _upload_row(session: Session, upload_id: str) -> UploadRow:
-    row = session.get(UploadRow, upload_id)
-    if row is None:
-        raise NotKeptError("upload")
-    return row
+    return row_of(session, UploadRow, upload_id, "upload")
 
 
 def _with_patient(session: Session, recording_id: str) -> tuple[RecordingRow, str]:
-    row = session.get(RecordingRow, recording_id)
-    if row is None:
-        raise NotKeptError("recording")
+    row = row_of(session, RecordingRow, recording_id, "recording")
     return row, visit_row(session, row.visit_id).patient_id
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from postureview.base.errors import UsageError
 from postureview.base.machine import missing_package_error
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import NotKeptError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
 from postureview.records.models import UserRow
 from postureview.records.values import User
+from postureview.records.words import one_line
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -44,7 +44,7 @@ class Users:
             row = UserRow(
                 id=new_id(),
                 login=login,
-                display_name=display_name.strip()[:200] or login,
+                display_name=one_line(display_name)[:200] or login,
                 password=hashed,
                 admin=admin or first,
                 disabled=False,
@@ -124,10 +124,7 @@ def _hashed(password: str) -> str:
 
 
 def _row(session: Session, user_id: str) -> UserRow:
-    row = session.get(UserRow, user_id)
-    if row is None:
-        raise NotKeptError("user")
-    return row
+    return row_of(session, UserRow, user_id, "user")
 
 
 def _user(row: UserRow) -> User:

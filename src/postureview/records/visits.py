@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from postureview.records.base import Base, new_id, note, now_utc
-from postureview.records.errors import ConflictError, NotKeptError
+from postureview.records.base import Base, new_id, note, now_utc, row_of
+from postureview.records.errors import ConflictError
 from postureview.records.models import AssessmentRow, RecordingRow, ReviewRow, VisitRow
 from postureview.records.patients import patient_row
 from postureview.records.values import KeptVisit
+from postureview.records.words import one_line
 from postureview.values.assessment import Clothing
 
 
@@ -31,7 +32,7 @@ class Visits:
                 patient_id=patient_id,
                 created_utc=now_utc(),
                 day=date.fromisoformat(day).isoformat() if day else date.today().isoformat(),
-                title=title.strip()[:200],
+                title=one_line(title)[:200],
                 protocol=protocol,
                 clothing=None,
                 guide={},
@@ -66,6 +67,7 @@ class Visits:
         clothing: Clothing | None = None,
     ) -> KeptVisit:
         """State what is given anew; None leaves it."""
+        title = None if title is None else one_line(title)[:200]
         stated = {"day": day, "title": title, "protocol": protocol, "clothing": clothing}
         with self._base.session() as session:
             row = visit_row(session, visit_id)
@@ -118,10 +120,7 @@ class Visits:
 
 def visit_row(session: Session, visit_id: str) -> VisitRow:
     """The row, or NotKeptError."""
-    row = session.get(VisitRow, visit_id)
-    if row is None:
-        raise NotKeptError("visit")
-    return row
+    return row_of(session, VisitRow, visit_id, "visit")
 
 
 def _counted(session: Session, row: VisitRow) -> KeptVisit:

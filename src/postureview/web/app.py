@@ -17,7 +17,7 @@ from postureview.base.errors import PostureviewError
 from postureview.records.records import Records
 from postureview.web.problems import Problem, error_page, problem_page
 from postureview.web.routes import routers
-from postureview.web.security import CsrfError, Guard, TooLargeError, checked_form
+from postureview.web.security import HEADERS, CsrfError, Guard, TooLargeError, checked_form
 from postureview.web.sessions import Sessions
 from postureview.web.settings import WebSettings
 
@@ -75,7 +75,9 @@ def _say_problems(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         _LOG.error("%s in %s", type(error).__name__, _where(error))
-        return problem_page(request, Problem.BROKEN)
+        answer = problem_page(request, Problem.BROKEN)
+        answer.headers.update(HEADERS)  # it is answered outside the guard
+        return answer
 
 
 def _where(error: Exception) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from postureview.records.words import one_line
+
 
 @dataclass(slots=True)
 class Typed:
@@ -19,7 +21,7 @@ class Typed:
 
     def text(self, name: str, label: str, most: int = 200) -> str:
         """One line."""
-        value = " ".join(self.fields.get(name, "").split())
+        value = one_line(self.fields.get(name, ""))
         if len(value) > most:
             self.problems.append(f"{label}: at most {most} characters")
         return value[:most]

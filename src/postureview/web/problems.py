@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -102,8 +103,16 @@ _ERRORS: tuple[tuple[type[PostureviewError], int, str], ...] = (
 )
 
 
+def wants_page(headers: Headers) -> bool:
+    """Whether somebody looks at the answer; a script takes JSON."""
+    accepted = headers.get("accept", "")
+    return "text/html" in accepted or (
+        "json" not in accepted and headers.get("sec-fetch-mode", "navigate") == "navigate"
+    )
+
+
 def _answer(request: Request | None, words: Words) -> Response:
-    if request is None or "html" not in request.headers.get("accept", "html"):
+    if request is None or not wants_page(request.headers):
         content = {"title": words.title, "text": words.text, "todo": words.todo}
         return JSONResponse({"error": content}, status_code=words.code)
     return page(request, "problem.html.j2", status=words.code, problem=words)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postureview.web.problems import Problem, problem_page
+from postureview.web.problems import Problem, problem_page, wants_page
 from postureview.web.sessions import Session, Sessions
 from postureview.web.settings import WebSettings
 
@@ -89,7 +89,7 @@ class Guard:
     def _of_nobody(self, scope: Scope) -> Response | None:
         """The answer to a request without a session, or with a locked one; None when it may pass."""
         headers, request = Headers(scope=scope), _request(scope)
-        is_page = request is not None and scope["method"] == "GET" and "html" in headers.get("accept", "html")
+        is_page = request is not None and scope["method"] == "GET" and wants_page(headers)
         session = scope["state"]["session"] = self._session(headers)
         if scope["path"].startswith(OPEN):
             return None

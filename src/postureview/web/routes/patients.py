@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from postureview.records.values import PatientFacts
+from postureview.records.values import KeptPatient, PatientFacts
 from postureview.values.assessment import Hand, Sex
 from postureview.web.forms import Typed, typed
 from postureview.web.pages import page, records_of, session_of
@@ -132,14 +133,15 @@ def _list(request: Request, text: str, begin: int) -> Response:
     )
 
 
-def _form(request: Request, found: Any, known: Any, problem: str) -> Response:
+def _form(request: Request, found: KeptPatient | None, known: Mapping[str, Any], problem: str) -> Response:
     status = 422 if problem else 200
+    known = {name: known.get(name, "") for name in (*PatientFacts.__dataclass_fields__, "version")}
     return page(
         request,
         "patient_form.html.j2",
         status=status,
         patient=found,
-        known=known,
+        known=dict.fromkeys(PatientFacts.__dataclass_fields__, "") | dict(known),
         problem=problem,
         sexes=SEXES,
         hands=HANDS,

@@ -22,6 +22,7 @@ def audit(request: Request, about: str = "", begin: int = 0) -> Response:
     if user is not None and not user.admin:
         return problem_page(request, Problem.NOT_ALLOWED)
     begin = max(0, begin)
+    about = about if about.isalnum() else ""
     lines = records_of(request).audit.lines(about=about, limit=_PER_PAGE + 1, offset=begin)
     after = begin + _PER_PAGE if len(lines) > _PER_PAGE else None
     before = max(0, begin - _PER_PAGE) if begin else None

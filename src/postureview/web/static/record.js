@@ -23,9 +23,11 @@ let override = false;
 let timer = null;
 let finishTake = null;
 
-const live = new Live(`${location.origin.replace(/^http/, "ws")}${base}/live`, video, {
+const live = new Live(base, video, {
   onAnswer: (given) => {
+    const isFirst = !answer;
     answer = given;
+    if (isFirst && phase === "checking") find("phase").textContent = checkingWords();
     drawOverlay(overlay, video, given.points, state.bones);
     if (phase === "saving" || phase === "done") return;
     showChecks(page, given);
@@ -62,15 +64,23 @@ function show(next) {
   showStep(page, step);
   answer = null;
   live.watch(step.key);
-  if (stream) toChecking();
-  if (stream) voice.say(`${step.title}. ${step.instruction}`);
+  if (!stream) return setPhase("off", "Start the camera, or choose a video file.");
+  toChecking();
+  voice.say(`${step.title}. ${step.instruction}`);
 }
 
 function toChecking(words) {
   clearTimeout(timer);
   override = false;
-  setPhase("checking", words || "Checking. The film starts by itself when everything is right.");
+  setPhase("checking", words || checkingWords());
   if (words) voice.say(words);
+}
+
+function checkingWords() {
+  if (!answer) return "The checks are starting.";
+  return find("auto").checked
+    ? "Checking. The film starts by itself when everything is right."
+    : "Checking. Press Film now when you are ready.";
 }
 
 async function move(kind, step) {
@@ -142,7 +152,7 @@ async function settle(uploading) {
     show(next);
   } catch (error) {
     find("message").textContent = error.message;
-    if (stream) toChecking(); else setPhase("off", "The film was not kept.");
+    if (stream) toChecking("The film was not kept."); else setPhase("off", "The film was not kept.");
   }
 }
 

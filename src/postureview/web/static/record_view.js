@@ -24,8 +24,6 @@ export function showSteps(page, state, onChoose) {
     item.append(button);
     return item;
   }));
-  const now = list.querySelector("[aria-current]");
-  if (now) now.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 export function showStep(page, step) {

@@ -114,6 +114,6 @@ def test_every_layer_is_declared() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    layers = {name for row in contracts[0]["layers"] for name in row.split(" | ")}
+    layers = {name.strip("()") for row in contracts[0]["layers"] for name in row.split(" | ")}
     present = {path.stem if path.is_file() else path.name for path in SOURCE.iterdir() if not path.name.startswith("_")}
     assert present - {"py"} <= layers | {"py.typed"}

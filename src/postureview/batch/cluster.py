@@ -29,7 +29,7 @@ def do_on_cluster(orders: Iterable[Order], *, address: str) -> Iterator[Done]:
     with _client(distributed, address) as client:
         room = WINDOW * _threads(client)
         under_way: dict[Any, Order] = {}
-        done_ones = distributed.as_completed(())
+        done_ones = distributed.as_completed((), loop=client.loop)
         while True:
             while len(under_way) < room and (order := next(waiting, None)) is not None:
                 future = client.submit(do_here, order, key=_key(order), pure=False)

@@ -116,8 +116,8 @@ def run_page(
 ) -> None:
     """Serve until it is stopped, with a worker that analyses beside it.
 
-    changes : settings of the measurement, as ``key=value``. path : of the page that the browser opens first; empty =
-    the list of patients.
+    changes : settings of the measurement, as ``key=value``. path : of the page that is opened first; empty = the
+    list of patients.
     """
     _require_free(settings)
     facts = {"url": where.database, "key": where.key, "folder": str(records.folder), "settings": list(changes)}

@@ -21,6 +21,7 @@ from postureview.records.records import Records
 from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
+from postureview.web.stages import is_of
 from postureview.web.worker import Tell, only_worker, serve_queue, stop_with, worker_name
 
 READ_SHARE = 0.9
@@ -30,13 +31,8 @@ READ_SHARE = 0.9
 def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     """Analyse the recordings of a visit, or of a stage of it; keeps the assessment and returns its id."""
     visit, stage = records.visits.get(job.visit_id), str(job.request.get("stage", ""))
+    recordings = [one for one in records.recordings.of(visit.id) if is_of(one, stage)]
     patient = records.patients.get(visit.patient_id).patient(visit.day, visit.clothing)
-    about = stage.partition(":")  # "before:<step>" of treat and retest; empty = what was filmed once
-    recordings = [
-        one
-        for one in records.recordings.of(visit.id)
-        if one.about.stage == about[0] and (not about[2] or one.about.step == about[2])
-    ]
     if not recordings:
         raise UsageError(
             expected="a recording in this visit", found="none", todo="record one, or add a file, and analyse again"

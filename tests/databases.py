@@ -37,7 +37,7 @@ def postgresql_server() -> Iterator[str]:
         (folder / "password").chmod(0o644)
         made = ["-D", f"{folder}/data", "-A", "scram-sha-256", "-U", "postgres", f"--pwfile={folder}/password"]
         run(programs[-1], *made, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        port = _free_port()
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         control = programs[-1].with_name("pg_ctl")
         run(control, "-D", f"{folder}/data", "-w", "-o", options, "-l", f"{folder}/log", "start")
@@ -72,7 +72,8 @@ def _as_postgres(folder: Path):  # type: ignore[no-untyped-def]
     return run
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses just now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

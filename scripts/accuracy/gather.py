@@ -16,6 +16,7 @@ from postureview.base.settings import Settings
 from postureview.knowledge.load import knowledge
 from postureview.measures.error import UNKNOWN_ROLL_DEG
 from postureview.pipeline import assess_visit
+from postureview.pose.engine import DEFAULT_ENGINE
 from postureview.reading import Reader
 from postureview.values.assessment import Patient
 from postureview.values.close_up import CLOSE_UP_LABEL
@@ -23,8 +24,11 @@ from postureview.values.landmarks import Side
 from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
-EVERYTHING = Settings().with_changes(["measures.withhold_unfollowed=false"])
-"""Also what earlier tables made the product withhold, or nobody could ever see it get better."""
+EVERYTHING = Settings().with_changes([f"pose.engine={DEFAULT_ENGINE}", "measures.withhold_unfollowed=false"])
+"""With the engine that the tables name, whatever else is installed, and also what earlier tables made the product
+withhold, or nobody could ever see it get better."""
+WITH_ANY_ENGINE = EVERYTHING.with_changes(["pose.engine=auto"])
+"""With the engine that users get on this machine."""
 TRACKED = EVERYTHING.with_changes(["pose.close_ups=false"])
 """As landmarks come from a file or ``track``: no picture was read again."""
 CLOTHING = {"none": "bare", "bra": "bare", "vest": "close", "tee": "close", "loose": "loose"}
@@ -74,6 +78,12 @@ def drawn(case: Case, cache: Path) -> Path:
     return picture
 
 
+def drawn_picture(cache: Path, name: str) -> tuple[Path, float]:
+    """A case that was drawn before: its picture and the stature of the body, cm."""
+    picture = cache / f"{name}.jpg"
+    return picture, float(_known(picture.with_suffix(".json"))["stature_cm"])
+
+
 def _known(truth: Path) -> dict[str, Any]:
     """What lies beside a cached picture."""
     return {"fingerprint": "", **json.loads(truth.read_text(encoding="utf-8"))}
@@ -104,6 +114,8 @@ def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> l
     assessment = assess_visit([picture], reader=reader, patient=patient, settings=settings).assessment
     engine = reader.engines[0].removesuffix(CLOSE_UP_LABEL) + (CLOSE_UP_LABEL if settings.pose.close_ups else "")
     level = assessment.recordings[0].roll_undone
+    stance = assessment.recordings[0].phases
+    facts = known["facts"] | ({"turn_read_deg": stance[0].yaw_off_deg} if stance else {})
     raw = {_key(one): one.value if one.raw is None else one.raw for one in assessment.measurements}
     reasons = {_key(one): one.reason.value for one in assessment.withheld}
     measures = knowledge().measures
@@ -126,7 +138,7 @@ def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> l
                 estimate=raw.get(key),
                 reason="" if key in raw else reasons.get(key, "view_missing"),
                 unknown_roll_error=0.0 if level else measures[measure].error.horizon * UNKNOWN_ROLL_DEG,
-                facts=known["facts"],
+                facts=facts,
             )
         )
     return result

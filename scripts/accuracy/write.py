@@ -5,30 +5,20 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import postureview
+from accuracy import words
 from accuracy.design import DISTANCE_M, LEAN_DEG, POSTURES_PER_BODY, RANGES, SHIFT_MM
 from accuracy.figures import Figures
 from accuracy.gather import Row
+from accuracy.worst import worst_rows
 from postureview.values.close_up import CLOSE_UP_LABEL
 
 GOOD_R, FAIR_R = 0.9, 0.7
 LEAST_IN_GROUP = 10
-CLOTHING_WORDS = (
-    "Measures of the trunk's outline, where `--clothing` says what covers it (bare: nothing or a bra; close: vest or "
-    "T-shirt). Loose clothing, when it is stated, withholds them. What was not stated has the row of the table above, "
-    "loose tops among it."
-)
-TRACKED_WORDS = (
-    "The same pictures without a second look (`pose.close_ups=false`): what landmarks from a file or from `track` are "
-    "worth. The difference from the first table is what the close-ups gain."
-)
-CONDITION_WORDS = "SD of the raw error and, in brackets, its mean; groups of fewer than 10 pictures are left out."
-
-
 FACTORS = {
     "wall": ("plain", "furnished", "patterned"),
     "arms": ("hanging", "forward"),
@@ -44,7 +34,7 @@ def table_path(root: Path, engine: str) -> Path:
 
 
 def write_all(root: Path, made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> list[Path]:
-    """Write a table an engine, the page and one plot a measure; returns tables and page."""
+    """Write a table an engine, the page, and one plot a measure; returns tables and page."""
     engines = list(dict.fromkeys(one.engine for one in made))
     folder = table_path(root, "").parent
     folder.mkdir(exist_ok=True)
@@ -114,12 +104,17 @@ def _extent(rows: Sequence[Row]) -> str:
     return f"{len({row.case for row in rows})} still pictures of {len({row.body for row in rows})} rendered people"
 
 
+def closely_read(rows: Sequence[Row]) -> list[Row]:
+    """Rows of pictures that were read again."""
+    return [row for row in rows if row.engine.endswith(CLOSE_UP_LABEL)]
+
+
 def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> str:
     """docs/accuracy.md."""
     names = ", ".join(f"`{name}` {sha[:12]}" for name, sha in models.items())
     closely = shown(made)
     tracked = [one for one in made if not one.engine.endswith(CLOSE_UP_LABEL)]
-    looked_at = [row for row in rows if row.engine == closely[0].engine]
+    looked_at = closely_read(rows)
     drawn = (f"{name.rsplit('_', 1)[0].replace('_', ' ')} {low} to {high}" for name, (low, high) in RANGES.items())
     parts = [
         "# Accuracy on rendered people",
@@ -141,16 +136,16 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, 
         "## What to make of it",
         _verdicts(closely),
         "## With stated clothing",
-        CLOTHING_WORDS,
+        words.CLOTHING,
         _table([one for one in made if one.clothing and one.engine == closely[0].engine], of=lambda one: one.clothing),
         "## Landmarks without pictures",
-        TRACKED_WORDS,
+        words.TRACKED,
         _table([one for one in tracked if not one.clothing]),
         "## Under which conditions",
-        CONDITION_WORDS,
+        words.CONDITION,
         _conditions(closely, looked_at),
         "## The worst case of each measure",
-        _worst(closely, looked_at),
+        worst_table(worst_rows(closely, looked_at), closely),
         "## Plots",
         "\n".join(f"![{one.measure}, {one.view}](accuracy/{one.measure}-{one.view}.png)" for one in closely),
     ]
@@ -209,12 +204,10 @@ def _spread(rows: Sequence[Row], digits: int) -> str:
     return f"{statistics.stdev(errors):.{digits}f} ({statistics.fmean(errors):+.{digits}f})"
 
 
-def _worst(made: Sequence[Figures], rows: Sequence[Row]) -> str:
+def worst_table(worst: Mapping[tuple[str, str], Row], made: Sequence[Figures]) -> str:
     lines = ["| measure | view | true | raw | picture | conditions |", "|---|---|---:|---:|---|---|"]
     for one in made:
-        known = [row for row in rows if (row.measure, row.view) == (one.measure, one.view) and row.estimate is not None]
-        middle = statistics.fmean(row.error for row in known)
-        row = max(known, key=lambda row: abs(row.error - middle))
+        row = worst[one.measure, one.view]
         facts = ", ".join(
             f"{key} {value:.1f}" if isinstance(value, float) else value for key, value in row.facts.items()
         )

@@ -15,7 +15,7 @@ import pytest
 
 from postureview.base.resources import resource_folder
 from tests.e2e.browsers import chromium
-from tests.e2e.clinic import enter, served, tab_to
+from tests.e2e.served import enter, served, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.pose]
 CLIP = resource_folder("samples") / "turn_marked.mp4"

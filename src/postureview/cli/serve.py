@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from postureview.base.machine import missing_package_error
 from postureview.cli.records import chosen, opened, records_options
 
 if TYPE_CHECKING:
-    from postureview.base.settings import Settings
+    from postureview.cli.records import Where
     from postureview.records.records import Records
     from postureview.web.settings import WebSettings
 
@@ -62,12 +62,12 @@ def serve(
 
     settings_values = {"host": host, "names": names, "port": port, "lock_after_s": lock_after_min * 60}
     settings_values["receivers"] = tuple(receiver_of(url).url for url in receivers)
-    measuring = Settings().with_changes(changes)
+    Settings().with_changes(changes)  # refused before anything is opened
     if (tls_certificate is None) is not (tls_key is None):
         raise UsageError(
             expected="--tls-certificate and --tls-key together", found="one of them", todo="give the other one too"
         )
-    _require_packages()
+    require_packages()
     from postureview.web.settings import WebSettings
 
     settings = WebSettings(**settings_values, tls=tls_certificate is not None)  # type: ignore[arg-type]
@@ -86,10 +86,7 @@ def serve(
                 found="none",
                 todo="add one with `postureview records users add LOGIN`",
             )
-        _require_free(settings)
-        facts = {"url": which.database, "key": which.key, "folder": str(records.folder), "settings": list(changes)}
-        with _analysing(facts):
-            _run(records, settings, measuring, (tls_certificate, tls_key), browser=not no_browser)
+        run_page(which, records, settings, changes, (tls_certificate, tls_key), browser=not no_browser)
     finally:
         records.close()
 
@@ -107,28 +104,52 @@ def _analysing(facts: dict[str, Any]) -> Iterator[None]:
         worker.stop()
 
 
-def _run(
+def run_page(
+    where: Where,
     records: Records,
     settings: WebSettings,
-    measuring: Settings,
+    changes: Sequence[str] = (),
+    tls: tuple[Path | None, Path | None] = (None, None),
+    *,
+    browser: bool,
+    path: str = "",
+) -> None:
+    """Serve until it is stopped, with a worker that analyses beside it.
+
+    changes : settings of the measurement, as ``key=value``. path : of the page that is opened first; empty = the
+    list of patients.
+    """
+    _require_free(settings)
+    facts = {"url": where.database, "key": where.key, "folder": str(records.folder), "settings": list(changes)}
+    with _analysing(facts):
+        _serve(records, settings, changes, tls, browser=browser, path=path)
+
+
+def _serve(
+    records: Records,
+    settings: WebSettings,
+    changes: Sequence[str],
     tls: tuple[Path | None, Path | None],
     *,
     browser: bool,
+    path: str,
 ) -> None:
-    """Serve until it is stopped."""
     certificate, key = tls
     import secrets
 
     import uvicorn
 
+    from postureview.base.settings import Settings
     from postureview.web.app import create_app
 
     token = secrets.token_urlsafe(24)
     app = create_app(records, settings, token=token)
-    app.state.measuring = measuring
+    app.state.measuring = Settings().with_changes(changes)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"{'https' if settings.tls else 'http'}://{host}:{settings.port}"
-    entrance = "/login" if records.users.any() else f"/enter?token={token}"
+    entrance = f"/enter?token={token}" + (f"&next={path}" if path else "")
+    if records.users.any():
+        entrance = path or "/login"
     click.echo(f"Clinic page: {address}{entrance}")
     click.echo(f"Records: {records.kind} in {records.folder}. Stop with Ctrl-C.")
     logging.getLogger("uvicorn.error").addFilter(_without_values)
@@ -180,10 +201,11 @@ def _require_free(settings: WebSettings) -> None:
             ) from None
 
 
-def _require_packages() -> None:
-    for package in ("fastapi", "uvicorn", "websockets", "multipart"):
+def require_packages() -> None:
+    """Raises MachineError where a package of the extra ``serve`` is missing."""
+    for package in ("fastapi", "uvicorn", "websockets", "python_multipart"):
         try:
             __import__(package)
         except ImportError:
-            name = "python-multipart" if package == "multipart" else package
+            name = package.replace("_", "-")
             raise missing_package_error(name, "the clinic page", "serve") from None

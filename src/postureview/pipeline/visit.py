@@ -8,7 +8,7 @@ from pathlib import Path
 
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
-from postureview.capture.visit_files import Visit, visit_files
+from postureview.capture.visit_files import Visit, VisitFile, visit_files
 from postureview.findings.classify import patterns
 from postureview.findings.grade import graded, graded_sides
 from postureview.findings.movement import movement_findings
@@ -85,7 +85,7 @@ def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence
 
 
 def assess_visit(
-    paths: Iterable[str | Path],
+    paths: Iterable[str | Path | VisitFile],
     *,
     reader: Reader,
     patient: Patient | None = None,
@@ -95,10 +95,14 @@ def assess_visit(
     test: str | None = None,
     measures: Sequence[str] = (),
 ) -> Result:
-    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
+    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment.
+
+    A path may come as a ``VisitFile``, which says the view, the test or the side of that recording alone.
+    """
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
-    visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
+    given = [one if isinstance(one, VisitFile) else Path(one) for one in paths]
+    visit = visit_files(given, view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)

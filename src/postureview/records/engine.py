@@ -18,6 +18,13 @@ from postureview.records.errors import KeyNeededError
 FILE_NAME = "records.sqlite3"
 _PLAIN_HEAD = b"SQLite format 3\0"
 _WAIT_S = 15.0
+_PRAGMAS = (
+    "foreign_keys = on",
+    "secure_delete = on",
+    "journal_mode = wal",
+    "synchronous = full",
+    "temp_store = memory",
+)
 
 
 def own_file_engine(path: Path, key: str | None) -> Engine:
@@ -39,7 +46,7 @@ def own_file_engine(path: Path, key: str | None) -> Engine:
             if "not a database" not in str(error):
                 raise
             raise _wrong_key(key) from None
-        for pragma in ("foreign_keys = on", "secure_delete = on", "journal_mode = wal", "synchronous = full"):
+        for pragma in _PRAGMAS:
             database.execute(f"pragma {pragma}")
         return database
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 import zipfile
@@ -35,7 +36,8 @@ def export_patient(base: Base, patient_id: str, folder: Path, *, by: str) -> Pat
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".zip", delete=False) as file:
             path = Path(file.name)
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(path.unlink)
         with room(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", README)
             _json(archive, "patient.json", asdict(found))
@@ -43,9 +45,7 @@ def export_patient(base: Base, patient_id: str, folder: Path, *, by: str) -> Pat
                 _visit(base, archive, f"visits/{visit.day}-{number}", visit.id)
             Audit(base).note(by, "exported", "patient", patient_id, patient_id)
             _json(archive, "audit.json", [asdict(one) for one in Audit(base).lines(about=patient_id, limit=1_000_000)])
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
     return path
 
 

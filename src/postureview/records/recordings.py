@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from postureview.base.errors import UsageError
+from postureview.base.errors import PostureviewError, UsageError
 from postureview.capture.content import Content
 from postureview.records.base import Base, new_id, note, now_utc, row_of
 from postureview.records.errors import ConflictError
@@ -66,24 +67,22 @@ class Recordings:
             row.changed_utc = now_utc()
             return _upload(row)
 
-    def finish(self, upload_id: str, *, by: str) -> KeptRecording:
+    def finish(self, upload_id: str, *, by: str, check: Callable[[Path], None] | None = None) -> KeptRecording:
         """Make the upload a recording; what its step had before counts as replaced.
 
-        Raises UsageError, and drops the upload, when its content is no video or picture.
+        check : looks at the whole file, and raises one of our errors where it is not fit. That error, or a UsageError
+        when the content is no video or picture, drops the upload.
         """
         with self._base.session() as session:
             row = _upload_row(session, upload_id)
             part = self._part(session, row)
-            kind = content_of(part) if part.is_file() else Content.UNKNOWN
-            if kind not in TAKEN:
+            try:
+                kind = _fit(part, check)
+            except PostureviewError:
                 session.delete(row)
                 session.commit()
                 part.unlink(missing_ok=True)
-                raise UsageError(
-                    expected="a video or a picture",
-                    found=f"the content of {'an ' if kind.value[0] in 'aeiou' else 'a '}{kind.value}",
-                    todo="record again, or choose another file",
-                )
+                raise
             kept = self._add(session, row.visit_id, About(**row.about), part, kind=kind, by=by)
             session.delete(row)
             return kept
@@ -160,6 +159,20 @@ class Recordings:
         patient_id = visit_row(session, visit_id).patient_id
         note(session, by, "added", "recording", row.id, patient_id)
         return _kept(row, patient_id)
+
+
+def _fit(part: Path, check: Callable[[Path], None] | None) -> Content:
+    """The kind of file of a finished upload."""
+    kind = content_of(part) if part.is_file() else Content.UNKNOWN
+    if kind not in TAKEN:
+        raise UsageError(
+            expected="a video or a picture",
+            found=f"the content of {'an ' if kind.value[0] in 'aeiou' else 'a '}{kind.value}",
+            todo="record again, or choose another file",
+        )
+    if check is not None:
+        check(part)
+    return kind
 
 
 def _upload_row(session: Session, upload_id: str) -> UploadRow:

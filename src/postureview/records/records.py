@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Self
@@ -60,7 +61,10 @@ class Records:
         key = key or os.environ.get(KEY_VARIABLE) or None
         engine = own_file_engine(folder / FILE_NAME, key) if url is None else server_engine(url)
         base = Base(engine, FileStore(folder / "files"))
-        make_current(base, folder, migrate=migrate or url is None)
+        with contextlib.ExitStack() as undo:
+            undo.callback(engine.dispose)
+            make_current(base, folder, migrate=migrate or url is None)
+            undo.pop_all()
         return cls(base, folder)
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -52,16 +54,27 @@ def to_revision(base: Base, target: str) -> None:
         from alembic import command
     except ImportError:
         raise missing_package_error("alembic", "records", "serve") from None
-    with base.engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:  # a table that is made anew is dropped in between, which would take along what depends on it
-            connection.exec_driver_sql("pragma foreign_keys = off")
+    with unlinked(base) as connection:
         upward = target != "base" and (revision(connection) or "") <= target
         connection.commit()
         with connection.begin():
             (command.upgrade if upward else command.downgrade)(configuration(connection), target)
+
+
+@contextlib.contextmanager
+def unlinked(base: Base) -> Iterator[Connection]:
+    """A connection on which a table may be made anew without taking along what depends on it."""
+    with base.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            connection.exec_driver_sql("pragma foreign_keys = on")
+            connection.exec_driver_sql("pragma foreign_keys = off")
+            connection.commit()
+        try:
+            yield connection
+        finally:
+            if sqlite:
+                connection.exec_driver_sql("pragma foreign_keys = on")
+                connection.commit()
 
 
 def configuration(connection: Connection):  # type: ignore[no-untyped-def]

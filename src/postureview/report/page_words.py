@@ -116,6 +116,7 @@ RESTS_ON = "Rests on"
 SOURCES_ARE = "Sources:"
 
 PLAN = "Plan"
+PLAN_TALK = "Talk first"
 PLAN_SESSION = "A session"
 PLAN_HOME = "At home"
 PLAN_EXPECT = "What to expect"

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from postureview.base.errors import UsageError
 from postureview.base.settings import Settings
+from postureview.guide.notes import with_take_notes
+from postureview.guide.protocols import guide
 from postureview.pipeline import assess_visit
 from postureview.pipeline.workings import FILE_NAME, to_bytes, workings_of
 from postureview.reading import Reader
@@ -57,7 +59,9 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     )
     files = result.pictures | {FILE_NAME: to_bytes(workings)}
     by = str(job.request.get("by", ""))
-    return records.assessments.add(visit.id, result.assessment, files, by=by, stage=stage).id
+    taken = {name: one.about.facts for name, one in zip(names, recordings, strict=True)}
+    assessment = with_take_notes(result.assessment, taken, guide())
+    return records.assessments.add(visit.id, assessment, files, by=by, stage=stage).id
 
 
 def _laid_out(records: Records, recordings: Sequence[KeptRecording], folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ def routers() -> tuple[APIRouter, ...]:
         intake,
         patients,
         points,
+        record,
         records,
         results,
         retest,
@@ -22,5 +23,5 @@ def routers() -> tuple[APIRouter, ...]:
         visits,
     )
 
-    own = (entrance, patients, visits, intake, users, records)
-    return tuple(one.router for one in (*own, files, analysis, results, points, review, retest))
+    kept = (entrance, patients, visits, intake, record, users, records)
+    return tuple(one.router for one in (*kept, files, analysis, results, points, review, retest))

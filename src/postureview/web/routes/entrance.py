@@ -21,14 +21,14 @@ Text = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/enter")
-def enter(request: Request, token: str = "") -> Response:
-    """Begin a session with the key of the run; where there are users, they sign in instead."""
+def enter(request: Request, token: str = "", next: str = "/") -> Response:
+    """Begin a session with the key of the run, and go to ``next``; where there are users, they sign in instead."""
     sessions, settings = _state(request)
     if records_of(request).users.any() or not settings.on_loopback:
         return RedirectResponse("/login", status_code=303)
     if not sessions.is_token(token):
         return problem_page(request, Problem.NO_SESSION)
-    return _begun(request, None)
+    return _begun(request, None, _here(next))
 
 
 @router.get("/login")
@@ -103,11 +103,11 @@ async def _proved(request: Request, login: str, password: str) -> tuple[User | N
     return user, ""
 
 
-def _begun(request: Request, user: User | None) -> Response:
+def _begun(request: Request, user: User | None, path: str = "/") -> Response:
     sessions, settings = _state(request)
     if request.state.session is not None:
         sessions.end(request.state.session.id)
-    answer = RedirectResponse("/", status_code=303)
+    answer = RedirectResponse(path, status_code=303)
     answer.set_cookie(
         cookie_name(settings), sessions.begin(user).id, httponly=True, samesite="strict", secure=settings.tls, path="/"
     )

@@ -107,13 +107,7 @@ def assess_visit(
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
-    quiet = [
-        posture
-        for one in judged
-        for posture in recorded_postures(one, patient)
-        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
-    ]
-    measured = looked_at(quiet, judged, reader)
+    measured = looked_at(_quiet(judged, patient, moved), judged, reader)
     static, agreements = _static(measured, judged, settings, measures, calibration)
     outcomes = (*static, *moved.outcomes)
     tables = knowledge()
@@ -146,6 +140,16 @@ def assess_visit(
         provenance=provenance(reader, settings, judged, calibration),
     )
     return Result(assessment=assessment, pictures=files, judged=tuple(judged), postures=best_postures(measured))
+
+
+def _quiet(judged: Sequence[Judged], patient: Patient, moved: Moved) -> list[Posture]:
+    """The still phases in which no movement test was done."""
+    return [
+        posture
+        for one in judged
+        for posture in recorded_postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
 
 
 def _judged(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from click.core import ParameterSource
 
 from postureview.base.errors import BatchError, UsageError
 from postureview.cli.options import VIEWS, chosen_changes, chosen_settings, picture_size, reading_options
@@ -66,6 +67,10 @@ def batch(ctx: click.Context, /, *, inputs: tuple[Path, ...], out: Path, again: 
         return
     if bool(inputs) == (again is not None):
         raise UsageError(expected="INPUTs, or --again", found="both" if inputs else "neither", todo="name one of them")
+    if again is not None and again.absolute() == out.absolute():
+        raise UsageError(expected="--out beside --again", found="the same folder", todo="choose another --out")
+    if ctx.get_parameter_source("scheduler") is ParameterSource.ENVIRONMENT and options["workers"] is not None:
+        options["scheduler"] = None
     jobs = _again(again, options) if again is not None else _jobs(inputs, options)
     try:
         with _shown(len(jobs)) as on_step:

@@ -220,6 +220,7 @@ def _intake(chance: random.Random) -> Intake:
         ),
         red_flags={"rf_ces1": False, "rf_neuro": chance.random() < 0.5},
         contraindications={"open_wound": False},
+        yellow_flags={"yf_sleep": True},
         previous_treatment=(_text(chance),),
     )
 

@@ -10,7 +10,6 @@ from classifier.candidates import Logistic
 from classifier.dataset import TYPICAL, Dataset
 from classifier.metrics import Score, best_threshold, calibration_error, reliability, score
 from classifier.people import patterns
-from postureview.findings.classify import NAMED_FROM
 from postureview.findings.pattern_features import joint_logit, option_states
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.pattern_rows import LEAST_DEFINING
@@ -21,8 +20,8 @@ LEAST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One candidate. scores : (label, own engine?) → score at one half; best : the same at the threshold with the best
-    F1 in training; named : the same where two defining measures lie beyond error as well, as the product names.
+    """One candidate. scores : (label, own engine?) → score at one half; best : the same at the thresholds; named : the
+    same where two defining measures lie beyond error as well, which is the decision that the product ships.
 
     pooled : calibration error over all labels at once. curve : reliability over all patterns, typical_curve : of
     typical variation.
@@ -41,9 +40,13 @@ class Result:
         return [one for (_, own), one in self.scores.items() if own is ours]
 
     def macro_f1(self, ours: bool = True, *, best: bool = True) -> float:
-        """Mean F1 over the labels, at the best thresholds or at one half."""
+        """Mean F1 over the labels, at the thresholds or at one half."""
         table = self.best if best else self.scores
         return float(np.mean([one.f1 for (_, own), one in table.items() if own is ours]))
+
+    def shipped_f1(self) -> float:
+        """Mean F1 over the labels of the decision that the product ships, with its own engine."""
+        return float(np.mean([one.f1 for one in self.named.values()]))
 
     def largest_ece(self, ours: bool = True) -> Score:
         """The worst calibrated label."""
@@ -54,25 +57,35 @@ class Result:
         return float(np.mean([getattr(one, what) for one in self.of(ours)]))
 
 
-def evaluate(candidate: Logistic, training: Dataset, data: Dataset) -> Result:
-    """Scores, calibration and reliability of one fitted candidate. Thresholds come from the training people."""
-    learned, said = candidate.predict(training), candidate.predict(data)
-    scores, best, named, p, true = {}, {}, {}, [], []
+def thresholds(candidate: Logistic, validation: Dataset) -> dict[str, float]:
+    """Label → the threshold with the best F1 in people who were not used to fit, seen by the product's own engine.
+
+    Labels that it never assesses take the people whom another engine saw.
+    """
+    said, found = candidate.predict(validation), {}
     for label in (*patterns(), TYPICAL):
-        known = training.assessable(label)
-        threshold = best_threshold(learned[label][known], training.labels[label][known])
+        known = validation.assessable(label)
+        rows = known & validation.ours if (known & validation.ours).sum() >= LEAST else known
+        found[label] = best_threshold(said[label][rows], validation.labels[label][rows])
+    return found
+
+
+def evaluate(candidate: Logistic, threshold: dict[str, float], data: Dataset) -> Result:
+    """Scores, calibration and reliability of one fitted candidate. threshold : label → from where it is named."""
+    said = candidate.predict(data)
+    scores, best, named, p, true = {}, {}, {}, [], []
+    shipped = _shipped(said, threshold, data)
+    for label in (*patterns(), TYPICAL):
         for ours, regime in ((True, data.ours), (False, ~data.ours)):
             rows = data.assessable(label) & regime
             if rows.sum() < LEAST:
                 continue
             scores[label, ours] = score(label, said[label], data.labels[label], rows)
-            best[label, ours] = score(label, said[label], data.labels[label], rows, threshold)
+            best[label, ours] = score(label, said[label], data.labels[label], rows, threshold[label])
             if ours:
                 p.append(said[label][rows])
                 true.append(data.labels[label][rows] > 0)
-                if label != TYPICAL:
-                    certain = np.where(_enough(label, data), said[label], 0.0)
-                    named[label] = score(label, certain, data.labels[label], rows, NAMED_FROM)
+                named[label] = score(label, shipped[label], data.labels[label], rows)
     return Result(
         name=candidate.name,
         scores=scores,
@@ -82,6 +95,16 @@ def evaluate(candidate: Logistic, training: Dataset, data: Dataset) -> Result:
         curve=reliability(np.concatenate(p[:-1]), np.concatenate(true[:-1])),
         typical_curve=reliability(p[-1], true[-1]),
     )
+
+
+def _shipped(said: dict[str, np.ndarray], threshold: dict[str, float], data: Dataset) -> dict[str, np.ndarray]:
+    """Label → (N,) 1 where the product names it; typical variation where it names no deviation."""
+    found = {
+        label: ((np.nan_to_num(said[label]) >= threshold[label]) & _enough(label, data)).astype(float)
+        for label in patterns()
+    }
+    deviating = [found[name] for name, row in patterns().items() if row.kind == "deviation"]
+    return {**found, TYPICAL: 1.0 - np.max(deviating, axis=0)}
 
 
 def _enough(label: str, data: Dataset) -> np.ndarray:

@@ -20,8 +20,9 @@ FILE = "posture_patterns.skops"
 HEAD = "# The classifier of posture patterns. Written by scripts/train_classifier; see POSTURE_CLASSIFIER.md.\n"
 
 
-def store(chosen: Logistic, data: Dataset, folder: Path) -> tuple[Path, Path]:
-    """Write both files."""
+def store(chosen: Logistic, thresholds: dict[str, float], data: Dataset, folder: Path) -> tuple[Path, Path]:
+    """Write both files. thresholds : label → probability from which it is named; typical variation
+    needs none, for it stands where no deviation is named."""
     import sklearn
     import skops
     import skops.io
@@ -44,9 +45,23 @@ def store(chosen: Logistic, data: Dataset, folder: Path) -> tuple[Path, Path]:
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in manifest.items()]
     usual = [f"{label} = {share:.4f}" for label, share in chosen.usual.items()]
+    named = [f"{label} = {value:.2f}" for label, value in thresholds.items() if label != TYPICAL]
     checks = [f"{label} = {json.dumps(list(row))}" for label, row in _checks(chosen, data).items()]
     text = HEAD + "\n".join(
-        [*lines, "", "[usual]", *usual, "", "# label = [features, probability]", "[check]", *checks]
+        [
+            *lines,
+            "",
+            "[usual]",
+            *usual,
+            "",
+            "# Named from this probability on, with two defining measures beyond their error.",
+            "[threshold]",
+            *named,
+            "",
+            "# label = [features, probability]",
+            "[check]",
+            *checks,
+        ]
     )
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return path, folder / MANIFEST

@@ -10,7 +10,22 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import annotate, assess, batch, calibrate, compare, doctor, intake, outputs, push, receive, tables
+from postureview.cli import (
+    annotate,
+    assess,
+    batch,
+    calibrate,
+    compare,
+    doctor,
+    intake,
+    outputs,
+    push,
+    receive,
+    record,
+    records,
+    serve,
+    tables,
+)
 
 
 class _App(click.RichGroup):
@@ -64,6 +79,9 @@ for _command in (
     push.push,
     push.outbox,
     receive.receive,
+    serve.serve,
+    record.record,
+    records.records,
     tables.knowledge,
     tables.settings,
     tables.models,

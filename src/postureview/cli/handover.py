@@ -47,6 +47,7 @@ def read_handover(path: Path, **options: Any) -> tuple[Assessment, Handover]:
     from postureview.export.assessment_json import from_json
     from postureview.export.deidentify import deidentified
     from postureview.export.handover import Handover
+    from postureview.knowledge.load import knowledge
 
     assessment = from_json(path.read_bytes())
     named = [one.file for one in assessment.pictures if one.file and Path(one.file).name == one.file]
@@ -55,6 +56,7 @@ def read_handover(path: Path, **options: Any) -> tuple[Assessment, Handover]:
         identity=read_identity(options["patient"]) if options["patient"] else None,
         pdf=options["pdf"].read_bytes() if options["pdf"] else None,
         pictures={file: (folder / file).read_bytes() for file in named if (folder / file).is_file()},
+        questions=knowledge().meaning.questions,
         signed_by=options["signed_by"],
         codes=_codes(options["codes"]) if options["codes"] else {},
     )

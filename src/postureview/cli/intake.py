@@ -49,7 +49,7 @@ def intake(file: Path, template: bool, overwrite: bool) -> None:
 def _asked(meaning: Meaning, file: Path) -> dict[str, Any]:
     """Answers from the terminal; what is wrong is asked again."""
     click.echo("An empty answer means: not asked. Yes or no questions take y or n.")
-    return dict((*_facts(meaning, file), *_yes_no(meaning, "red_flags"), *_yes_no(meaning, "contraindications")))
+    return dict((*_facts(meaning, file), *(one for section in meaning.asked for one in _yes_no(meaning, section))))
 
 
 def _facts(meaning: Meaning, file: Path) -> Iterator[tuple[str, Any]]:
@@ -91,8 +91,7 @@ def _problem(name: str, value: Any, meaning: Meaning, file: Path) -> str:
 
 
 def _yes_no(meaning: Meaning, section: str) -> Iterator[tuple[str, bool]]:
-    questions = meaning.red_flags if section == "red_flags" else meaning.contraindications
-    for name, row in questions.items():
+    for name, row in meaning.asked[section].items():
         while (text := _answer(f"{row.question} [y/n]").lower()) != SKIP:
             if text in {"y", "yes", "n", "no"}:
                 yield f"{section}.{name}", text.startswith("y")

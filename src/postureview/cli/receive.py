@@ -91,7 +91,8 @@ def _identity_facts(one: Identity) -> Facts:
 def _intake_facts(intake: Intake) -> Facts:
     pain = {name: getattr(intake.pain, name) for name in ("score", "regions", "onset_weeks", "worse_with", "function")}
     facts: dict[str, object] = {"occupation": intake.occupation, "previous_treatment": intake.previous_treatment}
-    facts |= {"pain": pain, "red_flags": intake.red_flags, "contraindications": intake.contraindications}
+    answers = ("red_flags", "contraindications", "yellow_flags")
+    facts |= {"pain": pain, **{section: getattr(intake, section) for section in answers}}
     return facts
 
 

@@ -30,8 +30,9 @@ from postureview.values.measurement import Measurement, Withheld
 from postureview.values.pattern import Pattern
 
 INSUFFICIENT = "insufficient_data"
-NAMED_FROM = 0.5
-"""A pattern that is less likely than not is not named."""
+EVEN = 0.5
+"""What is less likely than this is less likely than not, and says so."""
+_DOUBTFUL = " Less likely than not, by these measurements: read it as a question."
 _DISAGREE = "takes disagree"
 
 
@@ -45,17 +46,21 @@ class _Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Judged:
-    """One pattern in one person. probability : None where it cannot be assessed, and ``missing`` says for what."""
+    """One pattern in one person. probability : None where it cannot be assessed, and ``missing`` says for what.
+
+    named_from : the classifier's threshold for it.
+    """
 
     row: DefinitionRow
     probability: float | None
+    named_from: float = 1.0
     states: tuple[TermState, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
     def is_named(self) -> bool:
-        """Likelier than not, and enough defining measures beyond error in the stated direction (reference C.0)."""
-        if self.probability is None or self.probability < NAMED_FROM:
+        """Likely enough, and enough defining measures beyond error in the stated direction (reference C.0)."""
+        if self.probability is None or self.probability < self.named_from:
             return False
         if self.row.kind == "normal":
             return True
@@ -140,7 +145,12 @@ def _judge(row: DefinitionRow, known: Quantities, model: Classifier, tables: Kno
         return _Judged(row=row, probability=None, missing=tuple(dict.fromkeys(sorted(lacks, key=len)[0])))
     states = [option_states(option, known, tables.norms) for option in row.option]
     nearest = max(states, key=lambda one: float(np.nan_to_num(joint_logit(one)[0], nan=-np.inf)))
-    return _Judged(row=row, probability=float(model.probability(row.id, found)[0]), states=nearest)
+    return _Judged(
+        row=row,
+        probability=float(model.probability(row.id, found)[0]),
+        named_from=model.threshold[row.id],
+        states=nearest,
+    )
 
 
 def _hurts(row: DefinitionRow, intake: Intake | None) -> bool:
@@ -153,6 +163,7 @@ def _hurts(row: DefinitionRow, intake: Intake | None) -> bool:
 
 def _pattern(one: _Judged, model: Classifier, read: _Read, tables: Knowledge) -> Pattern:
     words = tables.meaning.patterns[one.row.id]
+    doubt = _DOUBTFUL if one.probability is not None and one.probability < EVEN else ""
     order = sorted(one.states, key=lambda state: (not state.term.defining, -float(state.margin[0])))
     return Pattern(
         label=one.row.id,
@@ -161,7 +172,7 @@ def _pattern(one: _Judged, model: Classifier, read: _Read, tables: Knowledge) ->
         model=model.name,
         sha256=model.sha256,
         features=tuple(dict.fromkeys(key for state in order for key in read.keys[state.name])),
-        note=words.note,
+        note=words.note + doubt,
         source=one.row.source,
     )
 
@@ -175,7 +186,7 @@ def _typical(judged: Sequence[_Judged], known: Quantities, model: Classifier, ta
     inputs = typical_features(said, [model.usual[one.row.id] for one in deviations])
     probability = float(model.probability(TYPICAL, inputs)[0])
     row = tables.meaning.patterns[TYPICAL]
-    unsure = "" if probability >= NAMED_FROM else " A pattern may be there; too few measures lie beyond their error."
+    unsure = "" if probability >= EVEN else " A pattern may be there; too few measures lie beyond their error."
     return [
         Pattern(
             label=row.id,

@@ -39,7 +39,8 @@ CHECK_TOLERANCE = 1e-6
 class Classifier:
     """One small model for each pattern, and one for typical variation.
 
-    usual : pattern → share of simulated people who have it, for patterns that cannot be assessed.
+    usual : pattern → share of simulated people who have it, for patterns that cannot be assessed. threshold : pattern →
+    the probability from which it is named, fixed on simulated people that were not used to fit the models.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Classifier:
     sha256: str
     models: Mapping[str, Any]
     usual: Mapping[str, float]
+    threshold: Mapping[str, float]
 
     def probability(self, label: str, inputs: Floats) -> Floats:
         """(N,) calibrated probability; NaN where the inputs (N, F) have a NaN."""
@@ -86,7 +88,8 @@ def classifier(tables_definition: str, folder: Path | None = None) -> Classifier
     _expect(manifest["definition"] == tables_definition, "a classifier trained for these tables", "other patterns")
     _expect(tuple(manifest["features"]) == FEATURES, "a classifier of these features", "other features")
     models = _load(path, manifest["scikit_learn"])
-    facts = {key: manifest[key] for key in ("name", "file", "sha256", "usual")}
+    _expect(models.keys() - {TYPICAL} <= manifest["threshold"].keys(), "a threshold for each pattern", "fewer")
+    facts = {key: manifest[key] for key in ("name", "file", "sha256", "usual", "threshold")}
     found = Classifier(**facts, models=models)
     for label, (inputs, expected) in manifest["check"].items():
         try:
@@ -104,7 +107,7 @@ def classifier(tables_definition: str, folder: Path | None = None) -> Classifier
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         content = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        wanted = ("name", "file", "sha256", "definition", "features", "scikit_learn", "usual", "check")
+        wanted = ("name", "file", "sha256", "definition", "features", "scikit_learn", "usual", "threshold", "check")
         return {key: content[key] for key in wanted}
     except (OSError, ValueError, KeyError) as error:
         raise _refused(f"models/{MANIFEST}", f"{type(error).__name__} while reading it") from error

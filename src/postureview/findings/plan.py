@@ -8,7 +8,7 @@ from postureview.findings.labels import Label
 from postureview.findings.safety import Exclusion
 from postureview.findings.targets import followed_rows
 from postureview.knowledge.load import Knowledge
-from postureview.knowledge.meaning_rows import AdviceRow, ExerciseRow
+from postureview.knowledge.meaning_rows import AdviceRow, ExerciseRow, TargetRow, YellowFlagRow
 from postureview.knowledge.tables import cited_by
 from postureview.values.intake import Intake
 from postureview.values.plan import Advice, Exercise, Plan
@@ -19,6 +19,7 @@ MOST_EXERCISES = 6
 
 CALMING = "breath"
 PERSISTENT_PAIN = "calms, where pain has lasted or movement is guarded"
+EXPLAIN_FIRST = "Explanation and activity come first in this session; hands-on techniques come second."
 FOR_ALL = "activity is the part of the plan with the best support"
 
 
@@ -42,7 +43,8 @@ def plan_from(
     wanted = [] if avoids_pain else list(_for_targets(targets, labels, age, tables))
     allowed = [one for one in wanted if not ruled_out.intersection(meaning.exercises[one[0]].not_with)]
     chosen = dict(allowed[:MOST_EXERCISES])
-    if avoids_pain or intake.pain.onset == "persistent":
+    named = [row for row in meaning.yellow_flags.values() if intake.yellow_flags.get(row.id)]
+    if avoids_pain or named or intake.pain.onset == "persistent":
         chosen.setdefault(CALMING, PERSISTENT_PAIN)
     chosen |= {row.key: FOR_ALL for row in meaning.exercises.values() if row.always and row.key not in chosen}
     exercises = [
@@ -58,8 +60,15 @@ def plan_from(
         pain_rule=" ".join([*kinds["pain_rule"], *kinds.get("dose_rule", [])]),
         advice=tuple(_advice(row) for row in meaning.advice if fits(row, age, intake)),
         seek_care=tuple(kinds["seek_care"]),
-        source=cited_by(meaning.sentences),
+        communication=_communication(named),
+        source=cited_by([*meaning.sentences, *named]),
     )
+
+
+def _communication(named: Sequence[YellowFlagRow]) -> tuple[str, ...]:
+    """What the answers about mood, beliefs and work mean for the talk; the order of the session first."""
+    first = (EXPLAIN_FIRST,) if any(row.weighty for row in named) else ()
+    return (*first, *(row.says for row in named))
 
 
 def fits(row: AdviceRow, age: int | None, intake: Intake) -> bool:
@@ -77,8 +86,9 @@ def _for_targets(
     """(exercise, what it is for), those for the first targets first."""
     ranks = {target.area: target.rank for target in reversed(targets)}
     names = {target.area: target.name for target in targets}
-    rows = list({row.id: (row, label) for row, label in followed_rows(labels, age, tables)}.values())
-    rows.sort(key=lambda one: min((ranks[key] for group in one[0].areas for key in group.keys), default=0))
+    followed = {row.id: (row, label) for row, label in followed_rows(labels, age, tables)}.values()
+    rows = [one for one in followed if not one[0].areas or any(key in ranks for key in _areas(one[0]))]
+    rows.sort(key=lambda one: min((ranks[key] for key in _areas(one[0]) if key in ranks), default=0))
     done: set[str] = set()
     for row, label in rows:
         for key in row.exercises:
@@ -86,6 +96,10 @@ def _for_targets(
                 done.add(key)
                 areas = [names[area] for area in tables.meaning.exercises[key].areas if area in names]
                 yield key, f"for: {', '.join(areas)}" if areas else f"for: {label.term or row.id.replace('_', ' ')}"
+
+
+def _areas(row: TargetRow) -> list[str]:
+    return [key for group in row.areas for key in group.keys]
 
 
 def _exercise(row: ExerciseRow, because: str) -> Exercise:

@@ -35,8 +35,11 @@ def refuse_minors(patient: Patient, intake: Intake | None, tables: Knowledge) ->
 
 def check_answers(intake: Intake, tables: Knowledge) -> None:
     """Raise UsageError, naming everything at once, for answers to no question and for what is no answer."""
-    problems = [*answer_problems("red_flags", intake.red_flags, tables.meaning.red_flags)]
-    problems += answer_problems("contraindications", intake.contraindications, tables.meaning.contraindications)
+    problems = [
+        problem
+        for section, known in tables.meaning.asked.items()
+        for problem in answer_problems(section, getattr(intake, section), known)
+    ]
     problems += [
         f"pain.regions: {name!r} is no region" for name in intake.pain.regions if not tables.meaning.is_region(name)
     ]

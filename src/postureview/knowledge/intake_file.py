@@ -44,6 +44,7 @@ class _IntakeRow(Row):
     pain: _PainRow = Field(default_factory=_PainRow)
     red_flags: dict[str, bool] = Field(default_factory=dict)
     contraindications: dict[str, bool] = Field(default_factory=dict)
+    yellow_flags: dict[str, bool] = Field(default_factory=dict)
 
 
 FACTS: tuple[Literal["age", "sex", "stature_cm", "dominant_hand"], ...] = ("age", "sex", "stature_cm", "dominant_hand")
@@ -103,6 +104,7 @@ def parse_intake(table: dict[str, Any], meaning: Meaning, path: Path) -> Answere
             ),
             red_flags=row.red_flags,
             contraindications=row.contraindications,
+            yellow_flags=row.yellow_flags,
             previous_treatment=tuple(row.previous_treatment),
         ),
         facts={name: value for name in FACTS if (value := getattr(row, name)) is not None},
@@ -111,7 +113,7 @@ def parse_intake(table: dict[str, Any], meaning: Meaning, path: Path) -> Answere
 
 def _unknown_names(table: dict[str, Any], meaning: Meaning) -> Iterator[str]:
     """Questions and regions that the tables do not have, also where something else is wrong."""
-    for section, known in (("red_flags", meaning.red_flags), ("contraindications", meaning.contraindications)):
+    for section, known in meaning.asked.items():
         answers = table.get(section)
         yield from unknown(section, "question", answers if isinstance(answers, dict) else (), known)
     pain = table.get("pain")

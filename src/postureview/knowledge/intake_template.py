@@ -53,6 +53,11 @@ def _questions(meaning: Meaning, known: Mapping[str, Any]) -> Iterator[str]:
     for row in meaning.contraindications.values():
         yield f"# {row.question}"
         yield _line(known, f"contraindications.{row.id}", False, "")
+    yield ""
+    yield "[yellow_flags]  # true = yes, false = no; they change how to talk and what comes first, not what is allowed"
+    for question in meaning.yellow_flags.values():
+        yield f"# {question.question}"
+        yield _line(known, f"yellow_flags.{question.id}", False, "")
 
 
 def _line(known: Mapping[str, Any], name: str, example: Any, comment: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from postureview.knowledge.meaning_rows import (
@@ -16,6 +17,7 @@ from postureview.knowledge.meaning_rows import (
     SessionRow,
     TargetRow,
     TechniqueRow,
+    YellowFlagRow,
 )
 from postureview.knowledge.rows import Row
 
@@ -28,6 +30,7 @@ class Meaning:
     techniques: dict[str, TechniqueRow]
     contraindications: dict[str, ContraindicationRow]
     red_flags: dict[str, RedFlagRow]
+    yellow_flags: dict[str, YellowFlagRow]
     exercises: dict[str, ExerciseRow]
     advice: tuple[AdviceRow, ...]
     sentences: tuple[SessionRow, ...]
@@ -46,6 +49,7 @@ class Meaning:
             "techniques": tuple(self.techniques.values()),
             "contraindications": tuple(self.contraindications.values()),
             "red_flags": tuple(self.red_flags.values()),
+            "yellow_flags": tuple(self.yellow_flags.values()),
             "exercises": tuple(self.exercises.values()),
             "lifestyle": self.advice,
             "sessions": self.sentences,
@@ -57,6 +61,20 @@ class Meaning:
     def rows(self) -> tuple[Row, ...]:
         """All rows of all tables."""
         return tuple(row for rows in self.tables.values() for row in rows)
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """Id of every yes-no question of the intake → its plain words."""
+        return {row.id: row.question for rows in self.asked.values() for row in rows.values()}
+
+    @property
+    def asked(self) -> dict[str, Mapping[str, RedFlagRow | ContraindicationRow | YellowFlagRow]]:
+        """Section of the intake → its yes-no questions, in the order in which they are asked."""
+        return {
+            "red_flags": self.red_flags,
+            "contraindications": self.contraindications,
+            "yellow_flags": self.yellow_flags,
+        }
 
     def forbidden_by(self, contraindication: str, technique: str) -> bool:
         """Whether this contraindication removes this technique (somewhere)."""

@@ -19,6 +19,7 @@ from postureview.knowledge.meaning_rows import (
     SessionRow,
     TargetRow,
     TechniqueRow,
+    YellowFlagRow,
 )
 from postureview.knowledge.movement_rows import MovementTestRow
 from postureview.knowledge.rows import MeasureRow, RuleRow
@@ -31,6 +32,7 @@ def read_meaning(folder: Path, problems: list[str]) -> Meaning:
     techniques = read_rows(folder / "techniques.toml", "technique", TechniqueRow, problems)
     contraindications = read_rows(folder / "contraindications.toml", "contraindication", ContraindicationRow, problems)
     red_flags = read_rows(folder / "red_flags.toml", "red_flag", RedFlagRow, problems)
+    yellow_flags = read_rows(folder / "yellow_flags.toml", "yellow_flag", YellowFlagRow, problems)
     exercises = read_rows(folder / "exercises.toml", "exercise", ExerciseRow, problems)
     advice = read_rows(folder / "lifestyle.toml", "advice", AdviceRow, problems)
     sentences = read_rows(folder / "sessions.toml", "sentence", SessionRow, problems)
@@ -43,6 +45,7 @@ def read_meaning(folder: Path, problems: list[str]) -> Meaning:
         ("technique", [row.key for row in techniques]),
         ("contraindication", [row.id for row in contraindications]),
         ("red flag", [row.id for row in red_flags]),
+        ("yellow flag", [row.id for row in yellow_flags]),
         ("exercise", [row.key for row in exercises]),
         ("advice", [row.id for row in advice]),
         ("sentence", [row.id for row in sentences]),
@@ -57,6 +60,7 @@ def read_meaning(folder: Path, problems: list[str]) -> Meaning:
         techniques={row.key: row for row in techniques},
         contraindications={row.id: row for row in contraindications},
         red_flags={row.id: row for row in red_flags},
+        yellow_flags={row.id: row for row in yellow_flags},
         exercises={row.key: row for row in exercises},
         advice=tuple(advice),
         sentences=tuple(sentences),

@@ -105,6 +105,16 @@ class RedFlagRow(MarkedRow):
         return self
 
 
+class YellowFlagRow(MarkedRow):
+    """A question about mood, beliefs and work. says : what a yes means for the talk. weighty : explain, then treat."""
+
+    id: Annotated[str, Field(pattern=r"^yf_[a-z0-9_]+$")]
+    topic: Text
+    question: Question
+    says: Text
+    weighty: bool
+
+
 class ExerciseRow(MarkedRow):
     """An exercise for home. areas : that it is for. not_with : contraindications that rule it out. always : for all."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from postureview.base.settings import MovementSettings
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.movement_rows import MovementTestRow
-from postureview.measures.register import found_and_advice
+from postureview.measures.refusals import found_and_advice
 from postureview.movement.measured import VERSION
 from postureview.movement.outcomes import outcomes
 from postureview.movement.perform import Performance, perform, sides_of

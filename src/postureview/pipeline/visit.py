@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from postureview.base.errors import RecordingError
@@ -17,7 +17,7 @@ from postureview.knowledge.calibration import Calibration, read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import Posture
 from postureview.measures.side_agreement import compare_sides
-from postureview.measures.visit import Moving, measure_visit
+from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.pipeline.judged import Judged, judge, summary, unreadable
 from postureview.pipeline.meaning import concluded, person
@@ -28,17 +28,21 @@ from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import AssessedRecording, Assessment, Patient
 from postureview.values.intake import Intake
 from postureview.values.landmarks import View
-from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+from postureview.values.measurement import Measurement, Outcome, Withheld
 from postureview.values.pose import PoseSequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An assessment and its pictures: file name → JPEG bytes. judged : the recordings as they were read."""
+    """An assessment and its pictures: file name → JPEG bytes. judged : the recordings as they were read.
+
+    postures : the best still phase of each view, as it was measured.
+    """
 
     assessment: Assessment
     pictures: dict[str, bytes]
     judged: tuple[Judged, ...] = ()
+    postures: dict[View, Posture] = field(default_factory=dict)
 
 
 def assess(
@@ -93,10 +97,12 @@ def assess_visit(
 ) -> Result:
     """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment.
 
-    A ``VisitFile`` states the view, the test or the side of one recording."""
+    A path may come as a ``VisitFile``, which says the view, the test or the side of that recording alone.
+    """
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
-    visit = visit_files(map(_file, paths), view, test, tests=knowledge().tests)
+    given = [one if isinstance(one, VisitFile) else Path(one) for one in paths]
+    visit = visit_files(given, view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
@@ -111,7 +117,7 @@ def assess_visit(
     static, agreements = _static(measured, judged, settings, measures, calibration)
     outcomes = (*static, *moved.outcomes)
     tables = knowledge()
-    standing = {(one.recording, one.phase.start_s): _stands(one) for one in measured}
+    standing = {(one.recording, one.phase.start_s): one.stands for one in measured}
     measurements = tuple(
         graded(one, patient, tables, standing=standing.get((one.recording, one.interval_s[0]), True))
         for one in outcomes
@@ -139,7 +145,7 @@ def assess_visit(
         safety=conclusion.safety,
         provenance=provenance(reader, settings, judged, calibration),
     )
-    return Result(assessment=assessment, pictures=files, judged=tuple(judged))
+    return Result(assessment=assessment, pictures=files, judged=tuple(judged), postures=best_postures(measured))
 
 
 def _judged(
@@ -195,11 +201,3 @@ def _movements(judged: Sequence[Judged], patient: Patient, settings: Settings, m
         for one in judged
     ]
     return measure_movements(filmed, stature_mm=patient.stature_mm, settings=settings.movement, only=measures)
-
-
-def _file(path: str | Path | VisitFile) -> Path | VisitFile:
-    return path if isinstance(path, VisitFile) else Path(path)
-
-
-def _stands(posture: Posture) -> bool:
-    return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)

@@ -143,6 +143,7 @@ def _target(one: Target) -> Data:
 
 def _plan(plan: Plan) -> Data:
     return {
+        "communication": plan.communication,
         "session": plan.session,
         "expectations": plan.expectations,
         "review": plan.review,

@@ -17,7 +17,8 @@ knowledge TABLE` prints the same. Provenance: F read in the source, K from the l
 E engineering proposal, ARTICLE the founding article. Only F may be called published.
 """
 PAGE_TABLES = (
-    "rules patterns targets areas techniques contraindications red_flags exercises lifestyle sessions outcomes regions"
+    "rules patterns targets areas techniques contraindications red_flags yellow_flags "
+    "exercises lifestyle sessions outcomes regions"
 ).split()
 
 

@@ -116,6 +116,7 @@ RESTS_ON = "Rests on"
 SOURCES_ARE = "Sources:"
 
 PLAN = "Plan"
+PLAN_TALK = "Talk first"
 PLAN_SESSION = "A session"
 PLAN_HOME = "At home"
 PLAN_EXPECT = "What to expect"
@@ -135,6 +136,8 @@ FAILED = "failed"
 NEVER_STILL = "The subject never stood still in one view."
 NOTE = "Note:"
 WHAT_HELPS = "What helps:"
+
+PAGES = "Pages of this assessment"
 
 LIMITS = "Limits of this report"
 NOT_MEASURABLE = "What one camera cannot measure"

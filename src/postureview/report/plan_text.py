@@ -52,6 +52,8 @@ def plan_lines(plan: Plan | None) -> list[str]:
     if plan is None:
         return []
     lines = ["PLAN"]
+    for words in plan.communication:
+        lines += _wrapped(f"Talk: {words}", "  ", "    ")
     if plan.session:
         lines += _wrapped(f"Session: {' '.join(plan.session)}", "  ", "    ")
         lines += _wrapped(f"Expect: {' '.join(plan.expectations)}", "  ", "    ")

@@ -46,15 +46,17 @@ class Pain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """Answers of one visit. A question that is not in ``red_flags`` or ``contraindications`` was not asked.
+    """Answers of one visit. A question that is in none of the three tables of answers was not asked.
 
-    red_flags, contraindications : id of the question in its table → answer.
+    red_flags, contraindications, yellow_flags : id of the question in its table → answer. The last concern mood,
+    beliefs and work; they change how to talk, never the gate.
     """
 
     occupation: Occupation | None = None
     pain: Pain = field(default_factory=Pain)
     red_flags: dict[str, bool] = field(default_factory=dict)
     contraindications: dict[str, bool] = field(default_factory=dict)
+    yellow_flags: dict[str, bool] = field(default_factory=dict)
     previous_treatment: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -39,7 +39,8 @@ class Plan:
     """Never a technique without exercise or activity.
 
     session : steps of one treatment, in order; expectations : what to expect of it; review : when to look again.
-    pain_rule : how much pain an exercise may cause. seek_care : when to stop and seek care.
+    pain_rule : how much pain an exercise may cause. seek_care : when to stop and seek care. communication : how to talk
+    and what to do first, for the professional alone; empty where the intake named nothing that calls for it.
     """
 
     session: tuple[str, ...]
@@ -50,6 +51,7 @@ class Plan:
     advice: tuple[Advice, ...]
     seek_care: tuple[str, ...]
     source: tuple[str, ...]
+    communication: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.exercises or self.advice):

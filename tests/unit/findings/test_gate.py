@@ -9,6 +9,7 @@ from postureview.export.assessment_json import to_json
 from postureview.findings.conclude import Conclusion, conclude
 from postureview.knowledge.load import knowledge
 from postureview.report.page import html_page
+from postureview.report.patient import patient_page
 from postureview.report.text import summary
 from postureview.values.assessment import Patient
 from postureview.values.finding import Gate
@@ -130,3 +131,34 @@ def test_advice_fits_occupation_and_age(occupation: str, age: int, said: str, no
     text = " ".join(one.text for one in told.plan.advice)
     assert said in text and not_said not in text
     assert {one.category for one in told.plan.advice} == {one.category for one in MEANING.advice}
+
+
+TALKED_OF = [row.id for row in MEANING.yellow_flags.values()]
+
+
+@pytest.mark.parametrize("question", TALKED_OF)
+@pytest.mark.parametrize("flag", [None, "rf_ces1", "rf_trauma"])
+def test_an_answer_about_mood_or_work_never_moves_the_gate_or_a_target(question: str, flag: str | None) -> None:
+    yes = () if flag is None else (flag,)
+    before = concluded(intake(*yes, regions=("lumbar",)))
+    after = concluded(intake(*yes, regions=("lumbar",), yellow_flags={question: True}))
+    assert after.safety == before.safety and after.targets == before.targets
+    assert (after.plan is None) is (flag is not None)
+
+
+@pytest.mark.parametrize("question", TALKED_OF)
+def test_an_answer_about_mood_or_work_changes_the_plan_and_is_told_to_the_professional_only(question: str) -> None:
+    row = MEANING.yellow_flags[question]
+    told = concluded(intake(regions=("lumbar",), yellow_flags={question: True}))
+    assert told.plan is not None and told.plan.communication[-1] == row.says
+    assert ("come first" in told.plan.communication[0]) is row.weighty
+    assert "breath" in {one.key for one in told.plan.exercises}
+    visit = build.assessment(safety=told.safety, targets=told.targets, plan=told.plan)
+    assert row.says in " ".join(summary(visit).split())
+    assert row.says in json.loads(to_json(visit))["plan"]["communication"]
+    assert row.says in html_page(visit, {}) and row.says not in patient_page(visit)
+
+
+def test_without_such_an_answer_nothing_is_said_of_the_talk() -> None:
+    told = concluded(intake(regions=("lumbar",), yellow_flags=dict.fromkeys(TALKED_OF, False)))
+    assert told.plan is not None and told.plan.communication == ()

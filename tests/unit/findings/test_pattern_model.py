@@ -99,6 +99,12 @@ def test_another_minor_version_is_used_when_the_probabilities_come_out_again(fol
         load(folder)
 
 
+def test_a_pattern_without_a_threshold_is_refused(folder: Path) -> None:
+    replace(folder, r"(?m)^sway_back = 0\.\d\d$", "")
+    with pytest.raises(MachineError, match="a threshold for each pattern; found fewer"):
+        load(folder)
+
+
 class Hostile:
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         return eval, ("1 / 0",)

@@ -10,8 +10,9 @@ from scipy.stats import beta
 
 from classifier.candidates import Logistic, Rules
 from classifier.dataset import TYPICAL, dataset, training_set
-from classifier.evaluate import evaluate
+from classifier.evaluate import evaluate, thresholds
 from classifier.healthy import Healthy, healthy
+from classifier.main import VALIDATION
 from classifier.metrics import best_threshold, calibration_error, reliability, score
 from classifier.observe import observe, printed
 from classifier.people import People, patterns, simulate
@@ -102,14 +103,28 @@ def test_correlations_are_possible_and_ties_stay_in_the_hold_out() -> None:
 
 
 def test_the_committed_classifier_keeps_its_promises_on_the_shifted_hold_out() -> None:
-    data, hold_out = training_set(PEOPLE, 11), dataset(PEOPLE, 12, held_out())
+    others, hold_out = training_set(PEOPLE, 11), dataset(3 * PEOPLE, 12, held_out())
     committed = classifier(definition(knowledge()))
     model = Logistic()
     model.fitted, model.usual = dict(committed.models), dict(committed.usual)
-    ours, rules = evaluate(model, data, hold_out), evaluate(Rules(), data, hold_out)
+    named_from = {**committed.threshold, TYPICAL: 0.5}
+    ours = evaluate(model, named_from, hold_out)
+    rules = evaluate(Rules(), thresholds(Rules(), others), hold_out)
     assert ours.pooled <= 0.05
     assert ours.scores[TYPICAL, True].ece <= 0.05
     assert ours.macro_f1() >= rules.macro_f1()
+    assert ours.shipped_f1() >= rules.shipped_f1()
+
+
+def test_thresholds_are_fixed_without_the_hold_out_and_on_people_who_did_not_fit() -> None:
+    training = tables()["training"]
+    seeds = [training["seed"] + VALIDATION + place for place in range(len(worlds()))]
+    assert not set(seeds) & {
+        training["seed"] + place for place in (*range(len(worlds())), 1000, 2000, 5000, 5001, 5002)
+    }
+    committed = classifier(definition(knowledge()))
+    assert set(committed.threshold) == set(patterns())
+    assert all(0.05 <= one <= 0.95 for one in committed.threshold.values())
 
 
 def test_what_cannot_be_assessed_gets_no_probability() -> None:

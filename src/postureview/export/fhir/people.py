@@ -91,6 +91,7 @@ def questionnaire_response(visit: Visit) -> list[Element]:
     for group, title, answers in (
         ("red_flags", "Safety questions", intake.red_flags),
         ("contraindications", "Contraindications", intake.contraindications),
+        ("yellow_flags", "Mood, beliefs and work", intake.yellow_flags),
     ):
         asked = [
             _answer(f"{group}.{key}", visit.handover.questions.get(key, key.replace("_", " ")), answer)

@@ -12,7 +12,7 @@ from postureview.values.intake import Intake, Pain
 
 _ONE = {"pain_score": "score", "pain_onset_weeks": "onset_weeks", "pain_function": "function"}
 _MANY = {"pain_regions": "regions", "pain_worse_with": "worse_with"}
-_GROUPS = ("red_flags", "contraindications")
+_GROUPS = ("red_flags", "contraindications", "yellow_flags")
 
 
 def intake_of(content: str | bytes) -> Intake:
@@ -40,8 +40,7 @@ def intake_of(content: str | bytes) -> Intake:
         return Intake(
             occupation=next(iter(answers.get("occupation", ())), None),
             pain=Pain(**pain),
-            red_flags=asked["red_flags"],
-            contraindications=asked["contraindications"],
+            **asked,
             previous_treatment=tuple(map(str, answers.get("previous_treatment", ()))),
         )
     except (ValueError, TypeError) as error:

@@ -15,8 +15,8 @@ from postureview.values.landmarks import View
 from postureview.values.measurement import Reason
 
 _FHIR = "http://hl7.org/fhir/StructureDefinition"
-RED_FLAG = "rf_"
-"""How the ids of red-flag questions begin."""
+RED_FLAG, YELLOW_FLAG = "rf_", "yf_"
+"""How the ids of red-flag questions begin, and of those about mood, beliefs and work."""
 
 
 def terminology(questions: Mapping[str, str]) -> Element:
@@ -131,10 +131,12 @@ def _profile(name: str, base: str, title: str, rules: list[Element]) -> Element:
 
 def _questionnaire(questions: Mapping[str, str]) -> Element:
     flags = {key: words for key, words in questions.items() if key.startswith(RED_FLAG)}
-    others = {key: words for key, words in questions.items() if key not in flags}
+    talk = {key: words for key, words in questions.items() if key.startswith(YELLOW_FLAG)}
+    others = {key: words for key, words in questions.items() if key not in {*flags, *talk}}
     groups = (
         ("red_flags", "Safety questions", _yes_or_no("red_flags", flags)),
         ("contraindications", "Contraindications", _yes_or_no("contraindications", others)),
+        ("yellow_flags", "Mood, beliefs and work", _yes_or_no("yellow_flags", talk)),
     )
     items = [
         _item("occupation", "Occupation", "string"),

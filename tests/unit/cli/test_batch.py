@@ -26,6 +26,7 @@ def recording(tmp_path: Path) -> Path:
         (["IN", "--scheduler", "tcp://127.0.0.1:1", "--workers", "2"], "expected --workers or a scheduler; found both"),
         (["IN", "--set", "nothing=1"], "found 'nothing=1'"),
         (["--table-only"], "expected a folder with results of a batch; found none in 'out'"),
+        (["--again", ".", "--view", "front"], "expected --again alone, with --set where settings change; found --view"),
         (["--again", "."], "expected a folder that `postureview batch` wrote"),
     ],
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from postureview.base.errors import UsageError
 from postureview.knowledge.load import Knowledge, knowledge
 from postureview.values.assessment import AssessedRecording, Assessment
-from postureview.values.change import Change, Comparison, ScoreChange, Verdict
+from postureview.values.change import Change, Comparison, PatternChange, ScoreChange, Verdict
 from postureview.values.finding import Gate
 from postureview.values.measurement import Measurement, Withheld
 
@@ -32,13 +32,15 @@ def compare(before: Assessment, after: Assessment, tables: Knowledge | None = No
             found="two pseudonyms",
             todo="give two assessments with the same pseudonym",
         )
+    changes = tuple(_changes(before, after, tables))
     return Comparison(
         pseudonym=after.patient.pseudonym or before.patient.pseudonym,
         before_utc=before.provenance.created_utc,
         after_utc=after.provenance.created_utc,
-        changes=tuple(_changes(before, after, tables)),
+        changes=changes,
         scores=tuple(_scores(before, after, tables)),
         notes=tuple(_notes(before, after)),
+        patterns=tuple(_patterns(before, after, changes)),
     )
 
 
@@ -194,6 +196,33 @@ def _failed(one: Measurement, assessment: Assessment) -> frozenset[str]:
     phases = () if recording is None else recording.phases
     own = [phase for phase in phases if phase.view is one.view and phase.start_s == one.interval_s[0]]
     return frozenset(check.name for phase in own for check in phase.failed)
+
+
+def _patterns(before: Assessment, after: Assessment, changes: Sequence[Change]) -> Iterator[PatternChange]:
+    """Patterns that either names, judged by the measures that carried them: an opinion changes with nothing else."""
+    verdicts = {f"{one.name}/{one.view.value}/{one.side.value}": one.verdict for one in changes}
+    named = [{one.label: one for one in each.patterns if one.features} for each in (before, after)]
+    for label in dict.fromkeys((*named[1], *named[0])):
+        one, other = (each.get(label) for each in named)
+        seen = other or one
+        assert seen is not None  # a label comes from one of them
+        carried = {verdicts[key] for each in (one, other) if each for key in each.features if key in verdicts}
+        came_or_went = one is None or other is None
+        verdict, detail = Verdict.NOT_DISTINGUISHABLE, ""
+        if Verdict.CHANGED in carried:
+            verdict = Verdict.CHANGED if came_or_went else verdict
+        elif carried <= {Verdict.REPEAT}:
+            verdict, detail = Verdict.REPEAT, "none of the measures that carried it can be compared"
+        elif came_or_went:
+            detail = "none of the measures that carried it changed by more than error"
+        yield PatternChange(
+            label=label,
+            term=seen.term,
+            before=None if one is None else one.probability,
+            after=None if other is None else other.probability,
+            verdict=verdict,
+            detail=detail,
+        )
 
 
 def _scores(before: Assessment, after: Assessment, tables: Knowledge) -> Iterator[ScoreChange]:

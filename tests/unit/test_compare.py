@@ -19,6 +19,7 @@ from postureview.values.finding import Gate, Safety
 from postureview.values.intake import Intake, Pain
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Reason, Reference, Uncertainty
+from postureview.values.pattern import Pattern
 from postureview.values.quality import Check
 from tests.bodies import standing, turning
 from tests.unit.cli.test_cli import run
@@ -279,3 +280,42 @@ def test_a_measurement_is_compared_with_its_own_view_and_side_alone(visit: Asses
     keys = [f"{one.name}/{one.view.value}/{one.side.value}" for one in compare(visit, visit).changes]
     assert keys == [one.key for one in visit.measurements]
     assert all(isinstance(one, Measurement) for one in visit.measurements)
+
+
+def leaning(visit: Assessment, value: float, probability: float | None, **change: Any) -> Assessment:
+    """A visit with one measurement, and a pattern that it carried where a probability is given."""
+    made = with_tilt(visit, value, **change)
+    (one,) = made.measurements
+    named = () if probability is None else (
+        Pattern(label="functional_scoliosis", term="trunk asymmetry", probability=probability, features=(one.key,)),
+    )  # fmt: skip
+    return dataclasses.replace(made, patterns=named)
+
+
+@pytest.mark.parametrize(
+    ("values", "probabilities", "verdict"),
+    [
+        ((2.0, 9.0), (None, 0.7), Verdict.CHANGED),
+        ((9.0, 2.0), (0.7, None), Verdict.CHANGED),
+        ((2.0, 2.5), (None, 0.7), Verdict.NOT_DISTINGUISHABLE),
+        ((2.0, 9.0), (0.4, 0.9), Verdict.NOT_DISTINGUISHABLE),
+    ],
+)
+def test_a_pattern_came_or_went_only_where_a_measure_that_carried_it_changed(
+    visit: Assessment,
+    values: tuple[float, float],
+    probabilities: tuple[float | None, float | None],
+    verdict: Verdict,
+) -> None:
+    before, after = (leaning(visit, *one) for one in zip(values, probabilities, strict=True))
+    (one,) = compare(before, after).patterns
+    assert (one.before, one.after, one.verdict) == (*probabilities, verdict)
+
+
+def test_a_pattern_whose_measures_cannot_be_compared_needs_repeating(visit: Assessment) -> None:
+    (one,) = compare(leaning(visit, 2.0, None, method="other@1"), leaning(visit, 9.0, 0.7)).patterns
+    assert one.verdict is Verdict.REPEAT and "compared" in one.detail
+
+
+def test_visits_without_a_named_pattern_have_none_to_compare(visit: Assessment) -> None:
+    assert compare(leaning(visit, 2.0, None), leaning(visit, 9.0, None)).patterns == ()

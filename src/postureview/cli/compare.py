@@ -12,7 +12,7 @@ from postureview.base.errors import UsageError
 
 if TYPE_CHECKING:
     from postureview.values.assessment import Assessment
-    from postureview.values.change import Change, Comparison, ScoreChange
+    from postureview.values.change import Change, Comparison, PatternChange, ScoreChange
 
 _WIDTHS = (44, 9, 9, 9, 9)
 _HEADS = ("", "before", "after", "change", "± error")
@@ -73,6 +73,8 @@ def _print(found: Comparison) -> None:
         click.echo(f"note: {note}")
     for score in found.scores:
         click.echo(_score(score))
+    for pattern in found.patterns:
+        click.echo(_pattern(pattern))
     for verdict, title in _VERDICTS.items():
         rows = [one for one in found.changes if one.verdict.value == verdict]
         if rows:
@@ -91,6 +93,13 @@ def _score(one: ScoreChange) -> str:
     verdict = {"changed": "changed", "repeat": "needs repeating"}.get(one.verdict.value, "no important change")
     detail = f" ({one.detail})" if one.detail else ""
     return f"{one.term}: {before} → {after}, {verdict}{detail}; {one.important_change:g} points matter"
+
+
+def _pattern(one: PatternChange) -> str:
+    before, after = ("not named" if value is None else f"{value:.2f}" for value in (one.before, one.after))
+    verdict = {"changed": "came or went", "repeat": "needs repeating"}.get(one.verdict.value, "no change to be told")
+    detail = f" ({one.detail})" if one.detail else ""
+    return f"Pattern resembles {one.term}: {before} → {after}, {verdict}{detail}"
 
 
 def _cells(row: Change) -> tuple[str, ...]:

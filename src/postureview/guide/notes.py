@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from postureview.guide.protocols import Guide
+from postureview.values.assessment import Assessment
 
 
 def take_notes(facts: Mapping[str, Any], guide: Guide) -> tuple[str, ...]:
@@ -20,3 +22,15 @@ def take_notes(facts: Mapping[str, Any], guide: Guide) -> tuple[str, ...]:
     if facts.get("from_file"):
         notes.append("Taken from a file: no live check was made while filming.")
     return tuple(notes)
+
+
+def with_take_notes(assessment: Assessment, facts_of: Mapping[str, Mapping[str, Any]], guide: Guide) -> Assessment:
+    """The assessment with what is to be said of how its recordings were taken, among their notes.
+
+    facts_of : file name of a recording, as the assessment knows it → what was noted with it.
+    """
+    recordings = tuple(
+        dataclasses.replace(one, notes=(*one.notes, *take_notes(facts_of.get(one.file_name, {}), guide)))
+        for one in assessment.recordings
+    )
+    return dataclasses.replace(assessment, recordings=recordings)

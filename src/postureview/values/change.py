@@ -56,6 +56,22 @@ class ScoreChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatternChange:
+    """One pattern that either visit names. before, after : its probability; None where it is not named.
+
+    verdict : CHANGED only where it came or went and a measure that carried it changed by more than error; REPEAT where
+    none of them could be compared.
+    """
+
+    label: str
+    term: str
+    before: float | None
+    after: float | None
+    verdict: Verdict
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Everything that two assessments say together; notes : differences of set-up that concern all of it."""
 
@@ -65,3 +81,4 @@ class Comparison:
     changes: tuple[Change, ...]
     scores: tuple[ScoreChange, ...]
     notes: tuple[str, ...] = ()
+    patterns: tuple[PatternChange, ...] = ()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from postureview.base.errors import UsageError
 from postureview.base.settings import Settings
+from postureview.guide.notes import with_take_notes
+from postureview.guide.protocols import guide
 from postureview.pipeline import assess_visit
 from postureview.pipeline.workings import FILE_NAME, to_bytes, workings_of
 from postureview.reading import Reader
@@ -19,6 +21,7 @@ from postureview.records.records import Records
 from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
+from postureview.web.stages import is_of
 from postureview.web.worker import Tell, only_worker, serve_queue, stop_with, worker_name
 
 READ_SHARE = 0.9
@@ -28,13 +31,8 @@ READ_SHARE = 0.9
 def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     """Analyse the recordings of a visit, or of a stage of it; keeps the assessment and returns its id."""
     visit, stage = records.visits.get(job.visit_id), str(job.request.get("stage", ""))
+    recordings = [one for one in records.recordings.of(visit.id) if is_of(one, stage)]
     patient = records.patients.get(visit.patient_id).patient(visit.day, visit.clothing)
-    about = stage.partition(":")  # "before:<step>" of treat and retest; empty = what was filmed once
-    recordings = [
-        one
-        for one in records.recordings.of(visit.id)
-        if one.about.stage == about[0] and (not about[2] or one.about.step == about[2])
-    ]
     if not recordings:
         raise UsageError(
             expected="a recording in this visit", found="none", todo="record one, or add a file, and analyse again"
@@ -55,7 +53,9 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     workings = workings_of(result.postures, result.judged, keep=report.pictures, blur_faces=report.blur_faces)
     files = result.pictures | {FILE_NAME: to_bytes(workings)}
     by = str(job.request.get("by", ""))
-    return records.assessments.add(visit.id, result.assessment, files, by=by, stage=stage).id
+    taken = {name: one.about.facts for name, one in zip(names, recordings, strict=True)}
+    assessment = with_take_notes(result.assessment, taken, guide())
+    return records.assessments.add(visit.id, assessment, files, by=by, stage=stage).id
 
 
 def _laid_out(records: Records, recordings: Sequence[KeptRecording], folder: Path) -> list[Path]:

@@ -25,11 +25,12 @@ from postureview.values.review import Correction, Review
 from postureview.web.reviewing import Case, next_version, signed
 
 _REVIEWS: TypeAdapter[Review] = TypeAdapter(Review)
+_INTAKES: TypeAdapter[Intake | None] = TypeAdapter(Intake | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A case of the records. answers_changed : the visit's intake is no longer the one that this was assessed with."""
+    """A case of the records. answers_changed : after it was signed, the visit's intake was answered otherwise."""
 
     kept: KeptAssessment
     visit: KeptVisit
@@ -50,16 +51,18 @@ def opened(records: Records, assessment_id: str, settings: Settings) -> Opened:
     """
     kept = records.assessments.get(assessment_id)
     visit = records.visits.get(kept.visit_id)
-    review = _REVIEWS.validate_python(kept.review.content) if kept.review is not None else Review()
-    analysed = records.assessments.content(assessment_id)
+    review, answered = Review(), None
+    if kept.review is not None:
+        review = _REVIEWS.validate_python(kept.review.content["review"])
+        answered = _INTAKES.validate_python(kept.review.content["intake"])
     now = intake_of(visit)
-    changed = now != analysed.intake
-    if changed and review.signed is None:
-        analysed = dataclasses.replace(analysed, intake=now)
-        if safety_of(now, knowledge()).gate is not Gate.CLOSED and analysed.safety.gate is Gate.CLOSED:
-            analysed = dataclasses.replace(analysed, safety=safety_of(now, knowledge()))
+    intake = now if review.signed is None else answered
+    analysed = records.assessments.content(assessment_id)
+    if intake != analysed.intake:
+        safety = safety_of(intake, knowledge())
+        analysed = dataclasses.replace(analysed, intake=intake, safety=safety, targets=(), plan=None)
     case = _case(records, kept, analysed, review, settings)
-    return Opened(kept=kept, visit=visit, case=case, answers_changed=changed)
+    return Opened(kept=kept, visit=visit, case=case, answers_changed=now != intake)
 
 
 def intake_of(visit: KeptVisit) -> Intake | None:
@@ -102,13 +105,13 @@ def pictures_of(records: Records, kept: KeptAssessment) -> dict[str, bytes]:
 
 def keep_review(records: Records, one: Opened, review: Review, *, by: str) -> None:
     """Keep a further state of the review. Raises ConflictError when another window kept one since."""
-    records.assessments.review(one.kept.id, _plain(review), after=one.number, by=by)
+    records.assessments.review(one.kept.id, _plain(one, review), after=one.number, by=by)
 
 
 def sign(records: Records, one: Opened, *, by: str, signer: str) -> None:
     """Sign: what is reported and sent from now on. Raises UsageError while anything is undecided."""
     review = signed(one.case, by=signer, at_utc=now_utc())
-    records.assessments.sign(one.kept.id, _plain(review), after=one.number, by=by, signer=signer)
+    records.assessments.sign(one.kept.id, _plain(one, review), after=one.number, by=by, signer=signer)
 
 
 def begin_version(records: Records, one: Opened, *, by: str) -> str:
@@ -125,7 +128,7 @@ def begin_version(records: Records, one: Opened, *, by: str) -> str:
         stage=one.kept.stage,
         made_from=one.kept.id,
     )
-    records.assessments.review(made.id, _plain(review), after=0, by=by)
+    records.assessments.review(made.id, _plain(one, review), after=0, by=by)
     return made.id
 
 
@@ -134,6 +137,9 @@ def now_utc() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _plain(review: Review) -> dict[str, Any]:
-    plain: dict[str, Any] = _REVIEWS.dump_python(review, mode="json")
-    return plain
+def _plain(one: Opened, review: Review) -> dict[str, Any]:
+    """A review and the answers that it was made with, as the records keep them."""
+    return {
+        "review": _REVIEWS.dump_python(review, mode="json"),
+        "intake": _INTAKES.dump_python(one.case.analysed.intake, mode="json"),
+    }

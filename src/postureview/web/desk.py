@@ -78,6 +78,6 @@ def heading(one: Opened) -> Heading:
         gate_closed=closed,
         gate_title=GATES[Gate.CLOSED].title + ".",
         gate_action=safety.action if closed else "",
-        is_old=one.answers_changed and review.signed is not None,
+        is_old=one.answers_changed,
         old_words=ANSWERS_CHANGED,
     )

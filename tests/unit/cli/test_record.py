@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 
 from postureview.base.errors import UsageError
 from postureview.cli import record, serve
+from postureview.cli.records import Where
 from postureview.records.records import Records
 
 
@@ -17,7 +20,7 @@ from postureview.records.records import Records
 def opened_paths(monkeypatch) -> list[str]:
     """Paths that would have been served; nothing is."""
     paths: list[str] = []
-    monkeypatch.setattr(record, "run_page", lambda records, settings, *, browser, path: paths.append(path))
+    monkeypatch.setattr(record, "run_page", lambda *served, browser, path: paths.append(path))
     return paths
 
 
@@ -49,7 +52,9 @@ def test_the_browser_enters_at_the_page_that_was_asked_for(tmp_path, monkeypatch
 
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: None)
     monkeypatch.setattr(serve, "_require_free", lambda settings: None)
+    monkeypatch.setattr(serve, "_analysing", lambda facts: contextlib.nullcontext())
     records = Records.open(data_folder=tmp_path)
-    serve.run_page(records, WebSettings(), browser=False, path="/visits/7/record")
+    where = Where(data_folder=tmp_path, database=None, key=None)
+    serve.run_page(where, records, WebSettings(), browser=False, path="/visits/7/record")
     assert "&next=/visits/7/record" in capsys.readouterr().out
     records.close()

@@ -10,6 +10,7 @@ def routers() -> tuple[APIRouter, ...]:
     from postureview.web.routes import (
         analysis,
         entrance,
+        files,
         intake,
         patients,
         points,
@@ -23,4 +24,4 @@ def routers() -> tuple[APIRouter, ...]:
     )
 
     kept = (entrance, patients, visits, intake, record, users, records)
-    return tuple(one.router for one in (*kept, analysis, results, points, review, retest))
+    return tuple(one.router for one in (*kept, files, analysis, results, points, review, retest))

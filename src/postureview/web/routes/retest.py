@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,41 +13,29 @@ from postureview.compare import compare
 from postureview.knowledge.load import knowledge
 from postureview.pipeline.retest import only_test, with_end_pictures
 from postureview.records.records import Records
-from postureview.records.values import About, Job, KeptAssessment, KeptVisit
+from postureview.records.values import Job, KeptAssessment, KeptRecording, KeptVisit
 from postureview.report.progress import progress_page
 from postureview.values.assessment import Assessment
-from postureview.values.landmarks import View
 from postureview.web.analysis import DONE, Analyses
 from postureview.web.cases import Opened, pictures_of
 from postureview.web.desk import open_case
 from postureview.web.pages import page, records_of, session_of
 from postureview.web.routes.results import report_response
+from postureview.web.stages import POSTURES, STAGES, is_of, stage_name, tests
 
 router = APIRouter()
-STAGES = {"before": "Before treatment", "after": "After treatment"}
-POSTURES = {f"posture_{view.value}": f"Posture, {view.value} view" for view in View}
-_PIECE = 1 << 20
-
-
-def tests() -> dict[str, str]:
-    """Everything that may be filmed before and after: key → words."""
-    return {**{row.name: row.term for row in knowledge().tests.values()}, **POSTURES}
 
 
 @router.get("/visits/{visit_id}/retest")
 def retest(request: Request, visit_id: str, test: str = "") -> Response:
     """Choose a test, add both films, measure, and open both side by side."""
-    return _page(request, visit_id, test)
-
-
-def _page(request: Request, visit_id: str, test: str, error: str = "") -> Response:
     records, known = records_of(request), tests()
     visit = records.visits.get(visit_id)
     test = test if test in known else next(iter(known))
-    kept = {stage: _recordings(records, visit, stage, test) for stage in STAGES}
+    kept = {stage: _film_words(_film(records, visit, stage, test)) for stage in STAGES}
     made = {stage: _made(records, visit, stage, test) for stage in STAGES}
     queue = Analyses(records.jobs)
-    jobs = [queue.last(visit_id, _stage(stage, test)) for stage in STAGES]
+    jobs = [queue.last(visit_id, stage_name(stage, test)) for stage in STAGES]
     waiting = [queue.standing(job) for job in jobs if job is not None and job.state != DONE]
     running = [one for one in waiting if not one.is_over]
     failed = [one.words for one in waiting if one.failed]
@@ -58,12 +43,11 @@ def _page(request: Request, visit_id: str, test: str, error: str = "") -> Respon
     return page(
         request,
         "retest.html.j2",
-        status=422 if error else 200,
         visit=visit,
         test=test,
         tests=list(known.items()),
         instruction="" if row is None else row.instruction,
-        error=error or " ".join(failed),
+        error=" ".join(failed),
         stages=[
             {"name": stage, "title": title, "kept": kept[stage], "words": "Measured." if made[stage] else ""}
             for stage, title in STAGES.items()
@@ -71,37 +55,10 @@ def _page(request: Request, visit_id: str, test: str, error: str = "") -> Respon
         both=all(kept.values()),
         ready=all(made.values()) and not running,
         waiting=running[0].words if running else "",
-        waiting_stage=_stage("after", test) if running and running[-1].job == _id(jobs[-1]) else _stage("before", test),
+        waiting_stage=stage_name("after", test)
+        if running and running[-1].job == _id(jobs[-1])
+        else stage_name("before", test),
     )
-
-
-@router.post("/visits/{visit_id}/retest/{stage}")
-async def add(request: Request, visit_id: str, stage: str, test: str = "") -> Response:
-    """Keep the film of one stage."""
-    form = await request.form()
-    file = form.get("file")
-    try:
-        if stage not in STAGES or test not in tests():
-            raise UsageError(expected="a test and its stage", found="another", todo="load the page again")
-        if not isinstance(file, UploadFile) or not file.size:
-            raise UsageError(expected="a video", found="no file", todo="choose a file first")
-        await _keep(request, visit_id, file, _about(stage, test))
-    except UsageError as error:
-        return await run_in_threadpool(_page, request, visit_id, test, str(error))
-    return RedirectResponse(f"/visits/{visit_id}/retest?test={test}", status_code=303)
-
-
-async def _keep(request: Request, visit_id: str, file: UploadFile, about: About) -> None:
-    recordings, by = records_of(request).recordings, session_of(request).by
-    upload = await run_in_threadpool(recordings.begin, visit_id, about, size_bytes=file.size)
-    while piece := await file.read(_PIECE):
-        upload = await run_in_threadpool(recordings.append, upload.id, upload.received_bytes, piece)
-    await run_in_threadpool(recordings.finish, upload.id, by=by)
-
-
-def _about(stage: str, test: str) -> About:
-    view = test.removeprefix("posture_") if test in POSTURES else None
-    return About(step=test, view=view, test=None if view else test, stage=stage)
 
 
 @router.post("/visits/{visit_id}/retest")
@@ -110,8 +67,8 @@ def measure(request: Request, visit_id: str, test: str = "") -> Response:
     records, queue = records_of(request), Analyses(records_of(request).jobs)
     visit = records.visits.get(visit_id)
     for stage in STAGES:
-        if _recordings(records, visit, stage, test) and not _made(records, visit, stage, test):
-            queue.ask(visit_id, by=session_of(request).by, stage=_stage(stage, test))
+        if _film(records, visit, stage, test) and not _made(records, visit, stage, test):
+            queue.ask(visit_id, by=session_of(request).by, stage=stage_name(stage, test))
     return RedirectResponse(f"/visits/{visit_id}/retest?test={test}", status_code=303)
 
 
@@ -171,20 +128,17 @@ def _id(job: Job | None) -> str:
     return "" if job is None else job.id
 
 
-def _stage(stage: str, test: str) -> str:
-    return f"{stage}:{test}"
+def _film(records: Records, visit: KeptVisit, stage: str, test: str) -> KeptRecording | None:
+    films = [one for one in records.recordings.of(visit.id) if is_of(one, stage_name(stage, test))]
+    return films[-1] if films else None
 
 
-def _recordings(records: Records, visit: KeptVisit, stage: str, test: str) -> str:
-    """The film of a stage, in words; empty where there is none."""
-    kept = [one for one in records.recordings.of(visit.id) if (one.about.stage, one.about.step) == (stage, test)]
-    return f"{kept[-1].kind}, {kept[-1].size_bytes / 1e6:.1f} MB" if kept else ""
+def _film_words(film: KeptRecording | None) -> str:
+    return "" if film is None else f"{film.kind}, {film.size_bytes / 1e6:.1f} MB"
 
 
 def _made(records: Records, visit: KeptVisit, stage: str, test: str) -> KeptAssessment | None:
     """The newest assessment of a stage that is not older than its film."""
-    films: list[Any] = [
-        one for one in records.recordings.of(visit.id) if (one.about.stage, one.about.step) == (stage, test)
-    ]
-    fitting = [one for one in records.assessments.of(visit.id) if one.stage == _stage(stage, test)]
-    return next((one for one in fitting if films and one.created_utc >= films[-1].created_utc), None)
+    film = _film(records, visit, stage, test)
+    fitting = [one for one in records.assessments.of(visit.id) if one.stage == stage_name(stage, test)]
+    return next((one for one in fitting if film is not None and one.created_utc >= film.created_utc), None)

@@ -10,6 +10,8 @@ export class Refused extends Error {
   }
 }
 
+export const SHUT_OUT = "postureview was started again, or was locked. Open this page from its new window; what was filmed is kept.";
+
 const token = () => document.querySelector('meta[name="csrf"]')?.content || "";
 
 /** JSON in, JSON out; a Blob is sent as it is. Throws Refused with words for people. */

@@ -100,6 +100,7 @@
       return;
     }
     data = await answer.json();
+    from.textContent = "";
     if (!data.times_s.length) return;
     svg.setAttribute("viewBox", `0 0 ${data.size_px[0]} ${data.size_px[1]}`);
     picture.setAttribute("width", data.size_px[0]);

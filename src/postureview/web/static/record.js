@@ -23,7 +23,7 @@ let override = false;
 let timer = null;
 let finishTake = null;
 
-const live = new Live(`${location.origin.replace(/^http/, "ws")}${base}/live`, video, {
+const live = new Live(base, video, {
   onAnswer: (given) => {
     const isFirst = !answer;
     answer = given;
@@ -64,8 +64,9 @@ function show(next) {
   showStep(page, step);
   answer = null;
   live.watch(step.key);
-  if (stream) toChecking();
-  if (stream) voice.say(`${step.title}. ${step.instruction}`);
+  if (!stream) return setPhase("off", "Start the camera, or choose a video file.");
+  toChecking();
+  voice.say(`${step.title}. ${step.instruction}`);
 }
 
 function toChecking(words) {
@@ -151,7 +152,7 @@ async function settle(uploading) {
     show(next);
   } catch (error) {
     find("message").textContent = error.message;
-    if (stream) toChecking(); else setPhase("off", "The film was not kept.");
+    if (stream) toChecking("The film was not kept."); else setPhase("off", "The film was not kept.");
   }
 }
 

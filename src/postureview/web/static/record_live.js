@@ -1,13 +1,25 @@
 // Pictures to the server's own pose engine, landmarks and verdicts back. At most two pictures are under way.
 
+import { api, SHUT_OUT } from "./api.js";
+
 const LONG_SIDE_PX = 640;
 const QUALITY = 0.9; // coarser JPEG has blocks that read as sharpness
 const UNDER_WAY = 2;
 const RETRY_MS = 1000;
 
+async function whyClosed(base) {
+  try {
+    await api("GET", `${base}/state`);
+    return "The camera's connection broke off. It is made again.";
+  } catch (error) {
+    if (error.isShutOut) return SHUT_OUT;
+    return error.status ? error.message : "No connection to postureview. Check that it still runs; this page goes on by itself.";
+  }
+}
+
 export class Live {
-  constructor(url, video, { onAnswer, onState }) {
-    this.url = url;
+  constructor(base, video, { onAnswer, onState }) {
+    this.base = base;
     this.video = video;
     this.onAnswer = onAnswer;
     this.onState = onState;
@@ -52,7 +64,7 @@ export class Live {
   }
 
   connect() {
-    const socket = new WebSocket(this.url);
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${this.base}/live`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.addEventListener("open", () => {
@@ -61,12 +73,10 @@ export class Live {
       this.tell();
     });
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
-    socket.addEventListener("close", (event) => {
+    socket.addEventListener("close", async () => {
       if (!this.isRunning || this.socket !== socket) return;
-      this.onState(event.code === 4401
-        ? "postureview was started again, or was locked. Open this page again from its window; what was filmed is kept."
-        : "No connection to postureview. Check that it still runs; this page goes on by itself.");
-      setTimeout(() => this.isRunning && this.connect(), RETRY_MS);
+      this.onState(await whyClosed(this.base));
+      setTimeout(() => this.isRunning && this.socket === socket && this.connect(), RETRY_MS);
     });
   }
 

@@ -1,8 +1,9 @@
 // Takes that wait in the browser's own store until the server has them whole: a reload or a stopped server loses none.
 
-import { api } from "./api.js";
+import { api, SHUT_OUT } from "./api.js";
 
-const CHUNK_BYTES = 512 * 1024;
+const PIECES = 64;
+const PIECE_BYTES = [64 * 1024, 4 * 1024 * 1024]; // least and most
 const RETRY_MS = 1500;
 
 function store() {
@@ -68,7 +69,7 @@ export async function uploadTake(take, onProgress) {
 
 function waitingWords(error) {
   if (error.isFull) return error.message;
-  if (error.isShutOut) return "postureview was started again. Open this page from its new window; the take is kept in this browser.";
+  if (error.isShutOut) return SHUT_OUT;
   return "Waiting for postureview. The take is kept in this browser.";
 }
 
@@ -80,9 +81,10 @@ async function uploadOnce(take, onProgress) {
     take.upload = begun.upload;
     await keepTake(take).catch(() => null);
   }
+  const pieceBytes = Math.max(PIECE_BYTES[0], Math.min(PIECE_BYTES[1], Math.ceil(blob.size / PIECES)));
   let { offset } = await api("GET", `${base}/uploads/${take.upload}`);
   while (offset < blob.size) {
-    const part = blob.slice(offset, offset + CHUNK_BYTES);
+    const part = blob.slice(offset, offset + pieceBytes);
     ({ offset } = await api("PATCH", `${base}/uploads/${take.upload}?offset=${offset}`, part));
     onProgress(offset / blob.size, "");
   }

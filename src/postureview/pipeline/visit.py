@@ -104,7 +104,7 @@ def assess_visit(
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
-    measured = looked_at(_quiet(judged, patient, moved), judged, reader)
+    measured = looked_at(_quiet(judged, moved, patient), judged, reader)
     static, agreements = _static(measured, judged, settings, measures, calibration)
     outcomes = (*static, *moved.outcomes)
     tables = knowledge()
@@ -136,16 +136,6 @@ def assess_visit(
     return Result(assessment=assessment, pictures=files, judged=tuple(judged), postures=best_postures(measured))
 
 
-def _quiet(judged: Sequence[Judged], patient: Patient, moved: Moved) -> list[Posture]:
-    """The still phases in which no movement test was done."""
-    return [
-        posture
-        for one in judged
-        for posture in recorded_postures(one, patient)
-        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
-    ]
-
-
 def _judged(
     visit: Visit, reader: Reader, settings: Settings, patient: Patient
 ) -> tuple[list[Judged], list[AssessedRecording]]:
@@ -163,6 +153,16 @@ def _judged(
         judged.append(one)
         recordings.append(summary(one, patient))
     return judged, recordings
+
+
+def _quiet(judged: Sequence[Judged], moved: Moved, patient: Patient) -> list[Posture]:
+    """Postures of all recordings that no movement fills."""
+    return [
+        posture
+        for one in judged
+        for posture in recorded_postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
 
 
 def _static(

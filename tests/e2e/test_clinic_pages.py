@@ -81,14 +81,14 @@ def entered(browser: Any, address: str) -> Iterator[Any]:
     context.close()
     host = address.split("/")[2]
     assert all(url.split("/")[2] == host for url in asked if url.startswith("http")), asked
-    assert wrong == []
+    assert [one for one in wrong if "404" not in one and "403" not in one] == []  # those are asked for on purpose
 
 
 @pytest.fixture(scope="module")
 def pages(entered: Any) -> dict[str, str]:
     """Every page with something on it, made by keyboard alone: new patient, visit, intake."""
     assert "token" not in entered.url
-    entered.get_by_role("link", name="New patient").focus()
+    entered.get_by_role("link", name="New patient", exact=True).focus()
     entered.keyboard.press("Enter")
     entered.wait_for_url("**/patients/new")
     entered.get_by_label("Pseudonym").focus()
@@ -112,7 +112,7 @@ def pages(entered: Any) -> dict[str, str]:
     entered.keyboard.type("4")
     entered.keyboard.press("Enter")
     entered.wait_for_url(re.compile(r"/visits/[0-9a-f]{24}$"))
-    assert "1 safety questions" in entered.content()
+    assert "1 of " in entered.content()
     root = patient.partition("/patients/")[0]
     return {
         "patients": f"{root}/",
@@ -157,3 +157,23 @@ def test_a_second_browser_without_the_key_sees_nothing(browser: Any, pages: dict
         assert page.goto(url).status == 401, name
         assert "Ärmel" not in page.content()
     context.close()
+
+
+def test_a_locked_page_is_covered_and_keeps_what_was_typed(entered: Any, pages: dict[str, str], address: str) -> None:
+    entered.set_viewport_size({"width": 1024, "height": 900})
+    entered.goto(pages["new patient"])
+    entered.get_by_label("Name").fill("Half typed")
+    asked = "fetch('/lock', {method: 'POST', headers: {'X-CSRF-Token': csrfToken()}}).then(() => stillOpen(false))"
+    entered.evaluate(asked)
+    entered.get_by_role("heading", name="Locked").wait_for()
+    entered.keyboard.press("Escape")
+    assert entered.locator("#locked").evaluate("one => one.open")
+    entered.get_by_label("Key of this run").fill("wrong")
+    entered.keyboard.press("Enter")
+    entered.get_by_text("That did not fit").wait_for()
+    entered.get_by_label("Key of this run").fill(address.partition("token=")[2])
+    entered.keyboard.press("Enter")
+    entered.locator("#locked").wait_for(state="hidden")
+    assert entered.get_by_label("Name").input_value() == "Half typed"
+    entered.once("dialog", lambda dialog: dialog.accept())
+    entered.goto(pages["patients"])

@@ -72,6 +72,12 @@ async def unlock(request: Request, secret: Text = "", next: Text = "/") -> Respo
     return RedirectResponse(_here(next), status_code=303)
 
 
+@router.get("/alive")
+def alive() -> Response:
+    """A page asks whether it may still be shown, or says that a person is there: the guard has answered that."""
+    return Response(status_code=204)
+
+
 @router.post("/lock")
 def lock(request: Request) -> Response:
     """Lock the page at once."""

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from postureview.knowledge.load import knowledge
 from postureview.values.assessment import Clothing
 from postureview.web.forms import typed
 from postureview.web.pages import page, records_of, session_of
@@ -39,6 +40,7 @@ def visit(request: Request, visit_id: str) -> Response:
     records = records_of(request)
     found = records.visits.get(visit_id)
     records.audit.note(session_of(request).by, "seen", "visit", found.id, found.patient_id)
+    meaning = knowledge().meaning
     return page(
         request,
         "visit.html.j2",
@@ -49,6 +51,7 @@ def visit(request: Request, visit_id: str) -> Response:
         assessments=records.assessments.of(found.id),
         jobs=records.jobs.of(found.id),
         clothes=CLOTHES,
+        questions=(len(meaning.red_flags), len(meaning.contraindications)),
     )
 
 

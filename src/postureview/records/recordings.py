@@ -40,7 +40,7 @@ class Recordings:
             size_bytes=size_bytes,
             about=asdict(about),
         )
-        with self._base.session() as session:
+        with self._base.change() as session:
             visit_row(session, visit_id)
             session.add(row)
         return _upload(row)
@@ -58,7 +58,7 @@ class Recordings:
 
     def append(self, upload_id: str, offset: int, content: bytes) -> KeptUpload:
         """Add a piece that begins at ``offset``. Raises ConflictError where that is not where the upload stands."""
-        with self._base.session() as session:
+        with self._base.change() as session:  # held while the piece is written: nobody deletes the patient meanwhile
             row = _upload_row(session, upload_id)
             if offset != row.received_bytes:
                 raise ConflictError("upload")
@@ -73,7 +73,7 @@ class Recordings:
         check : looks at the whole file, and raises one of our errors where it is not fit. That error, or a UsageError
         when the content is no video or picture, drops the upload.
         """
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = _upload_row(session, upload_id)
             part = self._part(session, row)
             try:
@@ -97,7 +97,7 @@ class Recordings:
 
     def drop(self, upload_id: str) -> None:
         """Give an upload up."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = _upload_row(session, upload_id)
             part = self._part(session, row)
             session.delete(row)
@@ -123,7 +123,7 @@ class Recordings:
 
     def delete(self, recording_id: str, *, by: str) -> None:
         """Delete a recording with its file."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row, patient_id = _with_patient(session, recording_id)
             session.delete(row)
             note(session, by, "deleted", "recording", recording_id, patient_id)

@@ -50,9 +50,13 @@ def reading_options(command: Command) -> Command:
     return _with(_READING, command)
 
 
-def chosen_settings(changes: tuple[str, ...], engine: str | None, pose_model: Path | None) -> Settings:
-    """The settings that the options ask for."""
+def chosen_settings(
+    changes: tuple[str, ...], engine: str | None, pose_model: Path | None, *, every_frame: bool = False
+) -> Settings:
+    """The settings that the options ask for. every_frame : also where few would do, as for drawing into them."""
     asked = list(changes)
+    if every_frame:
+        asked.append("pose.few_frames=false")
     if engine is not None:
         asked.append(f"pose.engine={engine}")
     if pose_model is not None:

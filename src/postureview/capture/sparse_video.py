@@ -40,8 +40,9 @@ class SparseVideo:
         self._av: Any = av
         self._name = path.name
         self._container: Any = av.open(str(path.absolute()))
-        self._stream: Any = self._container.streams.best("video")
-        self._stream.thread_type = "AUTO"
+        stream: Any = self._container.streams.best("video")
+        stream.thread_type = "AUTO"
+        self._stream = stream
         stamps = [
             (float(one.pts * one.time_base), bool(one.is_keyframe)) for one in self._packets() if one.pts is not None
         ]

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from postureview.base.resources import resource_folder
+
 START_S = 60
+CLIP = resource_folder("samples") / "turn_marked.mp4"
 
 
 def free_port() -> int:
@@ -80,3 +83,29 @@ def enter(page: Any, target: Any) -> None:
     """Reach a link or button with the Tab key and press it with Enter."""
     tab_to(page, target)
     page.keyboard.press("Enter")
+
+
+def new_patient(page: Any) -> None:
+    """A new patient and a first visit, by keyboard; leaves the page at the intake."""
+    enter(page, page.get_by_role("link", name="New patient").first)
+    tab_to(page, page.get_by_label("Pseudonym"))
+    page.keyboard.type("P-2026-7")
+    tab_to(page, page.get_by_label("Year of birth"))
+    page.keyboard.type("1984")
+    tab_to(page, page.get_by_label("Body height"))
+    page.keyboard.type("170")
+    page.keyboard.press("Enter")
+    enter(page, page.get_by_role("button", name="New visit"))
+    page.get_by_role("heading", name="Intake").wait_for()
+
+
+def intake(page: Any) -> None:
+    """Answer every question with no, by keyboard."""
+    for number in range(page.locator("fieldset.question").count()):
+        group = page.locator("fieldset.question").nth(number)
+        tab_to(page, group.get_by_label("Not asked"))
+        page.keyboard.press("ArrowRight")  # from the last answer on to the first: no
+    tab_to(page, page.get_by_label("Pain now, 0 to 10"))
+    page.keyboard.type("5")
+    enter(page, page.get_by_role("button", name="Save"))
+    page.get_by_role("heading", name="Recordings").wait_for()

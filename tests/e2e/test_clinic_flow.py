@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +12,10 @@ from typing import Any
 
 import pytest
 
-from postureview.base.resources import resource_folder
 from tests.e2e.browsers import chromium
-from tests.e2e.served import enter, served, tab_to
+from tests.e2e.served import CLIP, enter, intake, new_patient, served, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.pose]
-CLIP = resource_folder("samples") / "turn_marked.mp4"
 WIDTHS = (1440, 1024, 390)
 ANALYSIS_MS = 600_000
 
@@ -89,30 +86,6 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
             Path(note).write_text(json.dumps(steps.seconds), encoding="utf-8")
         yield made
         context.close()
-
-
-def new_patient(page: Any) -> None:
-    enter(page, page.get_by_role("link", name="New patient").first)
-    tab_to(page, page.get_by_label("Pseudonym"))
-    page.keyboard.type("P-2026-7")
-    tab_to(page, page.get_by_label("Year of birth"))
-    page.keyboard.type("1984")
-    tab_to(page, page.get_by_label("Body height"))
-    page.keyboard.type("170")
-    page.keyboard.press("Enter")
-    enter(page, page.get_by_role("button", name="New visit"))
-
-
-def intake(page: Any) -> None:
-    page.get_by_role("heading", name="Intake").wait_for()
-    for number in range(page.locator("fieldset.question").count()):
-        group = page.locator("fieldset.question").nth(number)
-        tab_to(page, group.get_by_label("Not asked"))
-        page.keyboard.press("ArrowRight")  # from the last answer on to the first: no
-    tab_to(page, page.get_by_label("Pain now, 0 to 10"))
-    page.keyboard.type("5")
-    enter(page, page.get_by_role("button", name="Save"))
-    page.get_by_role("heading", name="Recordings").wait_for()
 
 
 def put_right(page: Any, results: str) -> str:
@@ -204,25 +177,3 @@ def test_every_page_fits_and_has_no_serious_fault(flow: dict[str, Any], width: i
         found = playwright.Axe().run(page).response["violations"]
         faults += [f"{address}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
     assert faults == []
-
-
-def test_an_analysis_survives_its_server(flow: dict[str, Any], tmp_path: Path) -> None:
-    """The server is killed while an analysis runs; started again, it does it, and nothing is lost."""
-    browser, folder = flow["browser"], tmp_path / "again"
-    with served(folder) as first:
-        page = browser.new_context().new_page()
-        page.goto(first.entrance)
-        new_patient(page)
-        visit = page.url.removesuffix("/intake").removeprefix(first.address)
-        page.goto(f"{first.address}{visit}/analysis")
-        page.locator("input[type=file]").set_input_files(str(CLIP))
-        page.get_by_role("button", name="Analyse").click()
-        page.get_by_text(re.compile("^Recording 1 of 1")).wait_for(timeout=ANALYSIS_MS)
-        os.kill(first.process.pid, signal.SIGKILL)
-        first.process.wait()
-    with served(folder) as second:
-        page = browser.new_context().new_page()
-        page.goto(second.entrance)
-        page.goto(f"{second.address}{visit}/analysis")
-        page.wait_for_url(re.compile("/assessments/"), timeout=ANALYSIS_MS)
-        page.get_by_text("front view").first.wait_for()

@@ -14,17 +14,14 @@ import numpy as np
 
 from postureview.base.errors import UsageError
 from postureview.base.settings import Settings
-from postureview.findings.classify import patterns
-from postureview.findings.grade import graded, graded_sides
-from postureview.findings.movement import movement_findings
-from postureview.findings.rules import findings
+from postureview.findings.grade import graded
 from postureview.knowledge.calibration import read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.edges import back_px, c7_px, silhouette_at
 from postureview.measures.register import Posture
 from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import measure_visit
-from postureview.pipeline.meaning import Person, concluded
+from postureview.pipeline.meaning import Person, meaning_of
 from postureview.pipeline.workings import Workings
 from postureview.values.assessment import Assessment, KeyPicture, Patient
 from postureview.values.landmarks import Landmark, Part, View
@@ -177,24 +174,21 @@ def _changes(before: Mapping[Key, Outcome], now: Mapping[Key, Outcome]) -> Itera
 
 def _concluded(assessed: Assessment, outcomes: Sequence[Outcome]) -> Assessment:
     """Everything that follows from the values, by the same rules as at first."""
-    tables, patient, intake = knowledge(), assessed.patient, assessed.intake
     kept, agreements = compare_sides(outcomes)
     measurements = tuple(one for one in kept if isinstance(one, Measurement))
     withheld = tuple(one for one in kept if isinstance(one, Withheld))
-    agreements = graded_sides(agreements, measurements, patient, tables)
-    found = (*movement_findings(measurements, tables), *findings(measurements, tables, agreements))
-    resembled = patterns(measurements, withheld, patient, intake, tables)
-    conclusion = concluded(found, measurements, Person(patient=patient, intake=intake), resembled)
+    who = Person(patient=assessed.patient, intake=assessed.intake)
+    meaning = meaning_of(measurements, withheld, agreements, who)
     return dataclasses.replace(
         assessed,
         measurements=measurements,
         withheld=withheld,
-        side_agreement=agreements,
-        patterns=resembled,
-        findings=found,
-        targets=conclusion.targets,
-        plan=conclusion.plan,
-        safety=conclusion.safety,
+        side_agreement=meaning.agreements,
+        patterns=meaning.patterns,
+        findings=meaning.findings,
+        targets=meaning.conclusion.targets,
+        plan=meaning.conclusion.plan,
+        safety=meaning.conclusion.safety,
     )
 
 

@@ -17,20 +17,15 @@ FAR_S = 0.35
 
 
 def only_test(assessed: Assessment, test: str) -> Assessment:
-    """The assessment with what it says of one movement test, or measure of posture, alone."""
+    """The assessment with what it says of one movement test alone."""
 
     def about(name: str) -> bool:
         return name == test or name.startswith(f"{test}_")
 
-    moved = tuple(one for one in assessed.movements if one.test == test)
-    recordings = {one.recording for one in moved}
-    measured = tuple(
-        one for one in assessed.measurements if about(one.name) or (recordings and one.recording in recordings)
-    )
     return dataclasses.replace(
         assessed,
-        movements=moved,
-        measurements=measured,
+        movements=tuple(one for one in assessed.movements if one.test == test),
+        measurements=tuple(one for one in assessed.measurements if about(one.name)),
         withheld=tuple(one for one in assessed.withheld if about(one.name)),
     )
 

@@ -107,13 +107,7 @@ def assess_visit(
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
-    quiet = [
-        posture
-        for one in judged
-        for posture in recorded_postures(one, patient)
-        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
-    ]
-    measured = looked_at(quiet, judged, reader)
+    measured = looked_at(_quiet(judged, moved, patient), judged, reader)
     static, agreements = _static(measured, judged, settings, measures, calibration)
     outcomes = (*static, *moved.outcomes)
     tables = knowledge()
@@ -165,6 +159,16 @@ def _judged(
         judged.append(one)
         recordings.append(summary(one, patient))
     return judged, recordings
+
+
+def _quiet(judged: Sequence[Judged], moved: Moved, patient: Patient) -> list[Posture]:
+    """Postures of all recordings that no movement fills."""
+    return [
+        posture
+        for one in judged
+        for posture in recorded_postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
 
 
 def _static(

@@ -23,6 +23,7 @@ from postureview.measures.register import Posture
 from postureview.pipeline.judged import Judged
 from postureview.values.close_up import Face
 from postureview.values.landmarks import View
+from postureview.values.movement import Movement
 from postureview.values.pose import PoseSequence
 from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, CardScale, KeyFrame
@@ -49,17 +50,31 @@ class Workings:
 
 
 def workings_of(
-    postures: Mapping[View, Posture], judged: Sequence[Judged], *, keep: bool = True, blur_faces: bool = False
+    postures: Mapping[View, Posture],
+    judged: Sequence[Judged],
+    movements: Sequence[Movement] = (),
+    *,
+    keep: bool = True,
+    blur_faces: bool = False,
 ) -> Workings:
-    """The workings of a visit that was just assessed. keep, blur_faces : as the settings of the report say."""
-    frames = {one.name: _chosen(one, blur_faces=blur_faces) if keep else () for one in judged}
+    """The workings of a visit that was just assessed: pictures from all over a recording, and of each movement's ends.
+
+    keep, blur_faces : as the settings of the report say.
+    """
+    ends: dict[str, list[float]] = {}
+    for movement in movements:
+        ends.setdefault(movement.recording, []).extend(one.end_range_s for one in movement.repetitions)
+    frames = {one.name: _chosen(one, ends.get(one.name, ()), blur_faces=blur_faces) if keep else () for one in judged}
     return Workings(postures=postures, tracks={one.name: one.reading.poses for one in judged}, frames=frames)
 
 
-def _chosen(one: Judged, *, blur_faces: bool) -> tuple[KeyFrame, ...]:
+def _chosen(one: Judged, ends_s: Sequence[float], *, blur_faces: bool) -> tuple[KeyFrame, ...]:
     kept = one.recording.keyframes
-    places = np.unique(np.linspace(0, len(kept) - 1, min(FRAMES_A_RECORDING, len(kept))).astype(int))
-    chosen = [kept[place] for place in places] if kept else []
+    if not kept:
+        return ()
+    spread = np.linspace(0, len(kept) - 1, min(FRAMES_A_RECORDING, len(kept))).astype(int)
+    at_ends = [min(range(len(kept)), key=lambda place: abs(kept[place].time_s - end_s)) for end_s in ends_s]
+    chosen = [kept[place] for place in sorted({*spread.tolist(), *at_ends})]
     if blur_faces:
         chosen = [blurred_keyframe(frame, heads_at(one.recording.poses, frame.time_s)) for frame in chosen]
     return tuple(smaller_keyframe(frame, LONGEST_PX) for frame in chosen)

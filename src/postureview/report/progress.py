@@ -59,6 +59,7 @@ def progress_page(
         latest=ordered[-1],
         gate=words.GATES[ordered[-1].safety.gate],
         title=title,
+        called=called,
         dates=list(called) or [day(one.provenance.created_utc) for one in ordered],
         counts={verdict: sum(one.verdict is verdict for one in comparison.changes) for verdict in Verdict},
         groups=[

@@ -50,7 +50,13 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
             result = assess_visit([Path(folder)], reader=reader, patient=patient, intake=intake, settings=settings)
             tell("Measuring, and keeping the result", READ_SHARE)
     report = settings.report
-    workings = workings_of(result.postures, result.judged, keep=report.pictures, blur_faces=report.blur_faces)
+    workings = workings_of(
+        result.postures,
+        result.judged,
+        result.assessment.movements,
+        keep=report.pictures,
+        blur_faces=report.blur_faces,
+    )
     files = result.pictures | {FILE_NAME: to_bytes(workings)}
     by = str(job.request.get("by", ""))
     taken = {name: one.about.facts for name, one in zip(names, recordings, strict=True)}

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from postureview.base.errors import PostureviewError, UsageError
+from postureview.base.errors import PostureviewError, RecordingError, UsageError
 from postureview.records.errors import BusyError, ConflictError, NoRoomError, NotKeptError, TooLargeError
 from postureview.web.pages import page
 
@@ -100,6 +100,7 @@ _ERRORS: tuple[tuple[type[PostureviewError], int, str], ...] = (
     (NoRoomError, 507, "The disk is full"),
     (BusyError, 503, "The database is busy"),
     (UsageError, 422, "That does not fit"),
+    (RecordingError, 422, "That is no recording"),
     (PostureviewError, 500, "Something went wrong"),
 )
 

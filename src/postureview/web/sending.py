@@ -52,7 +52,7 @@ def send(records: Records, one: Opened, receiver: Receiver, *, by: str) -> str:
         files=EXPORTERS[kind].files(assessment, handover),
         secrets=tuple(text for text in secrets if text),
     )
-    outbox = Outbox(records.folder)
+    outbox = Outbox()
     number = outbox.put(receiver, parcel)
     records.assessments.sent(one.kept.id, parcel=number, receiver=receiver.name, by=by)
     return deliver(outbox, number, tries=TRIES, timeout_s=TIMEOUT_S)
@@ -63,7 +63,7 @@ def lines(records: Records, assessment_id: str) -> list[str]:
     numbers = records.assessments.parcels(assessment_id)
     if not numbers:
         return []
-    posted = {one.number: one for one in Outbox(records.folder).lines()}
+    posted = {one.number: one for one in Outbox().lines()}
     told = []
     for number, receiver in numbers.items():
         one = posted.get(number)

@@ -26,6 +26,11 @@ RED_FLAG = next(iter(ALL_NO))
 LATIN = BOTH.targets[0].latin
 
 
+@pytest.fixture(autouse=True)
+def own_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTUREVIEW_DATA", str(tmp_path / "user"))
+
+
 def answers(**red_flags: bool) -> dict[str, Any]:
     return {
         "pain": {"score": 4, "regions": ["neck"]},
@@ -135,10 +140,10 @@ def test_only_what_is_signed_is_sent(page: Clinic) -> None:
     base = assessed(served)
     refused = served.post(f"{base}/send", receiver="0")
     assert refused.status_code == 422 and "nobody signed" in refused.text
-    assert Outbox(served.records.folder).lines() == []
+    assert Outbox().lines() == []
     sign(served, base)
     served.post(f"{base}/send", receiver="0")
-    (line,) = Outbox(served.records.folder).lines()
+    (line,) = Outbox().lines()
     assert line.status == "waiting"
     assert "127.0.0.1:9: waiting" in served.browser.get(f"{base}/review").text
 
@@ -151,7 +156,7 @@ def test_what_was_signed_is_not_sent_once_the_answers_close_the_gate(page: Clini
     assert "The answers of the intake were changed" in served.browser.get(f"{base}/review").text
     refused = served.post(f"{base}/send", receiver="0")
     assert refused.status_code == 422 and "close the safety gate" in refused.text
-    assert Outbox(served.records.folder).lines() == []
+    assert Outbox().lines() == []
 
 
 def test_a_moved_point_is_kept_with_who_moved_it(page: Clinic) -> None:

@@ -22,7 +22,7 @@ from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
 from postureview.web.stages import is_of
-from postureview.web.worker import Tell, only_worker, serve_queue, stop_with, worker_name
+from postureview.web.worker import TWENTY_DAYS_S, Tell, only_worker, serve_queue, stop_with, worker_name
 
 READ_SHARE = 0.9
 """Of the time, on an ordinary visit, goes into reading the recordings."""
@@ -89,7 +89,7 @@ def main() -> None:
     stop_with(sys.stdin.buffer)
     folder = Path(facts["folder"])
     settings = Settings().with_changes(facts["settings"])
-    with only_worker(folder):
+    with only_worker(folder, TWENTY_DAYS_S):
         records = Records.open(facts["url"], folder, facts["key"])
         serve_queue(
             Analyses(records.jobs),

@@ -13,13 +13,13 @@ from tests.bodies import Stance, standing
 TABLES = ("measures.csv", "measures.parquet", "quality.csv", "quality.html")
 
 
-def front_recordings(folder: Path, tilts_deg: Iterable[float], prefix: str = "take") -> list[Path]:
-    """One recording of a body from the front for each shoulder tilt: ``take0.json``, ``take1.json``, …"""
+def front_recordings(folder: Path, tilts_deg: Iterable[float], prefix: str = "take", n: int = 60) -> list[Path]:
+    """One recording of ``n`` frames from the front for each shoulder tilt: ``take0.json``, ``take1.json``, …"""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for number, tilt in enumerate(tilts_deg):
         path = folder / f"{prefix}{number}.json"
-        path.write_bytes(write_json(standing(View.ANTERIOR, Stance(shoulder_tilt=tilt))))
+        path.write_bytes(write_json(standing(View.ANTERIOR, Stance(shoulder_tilt=tilt), n=n)))
         made.append(path)
     return made
 
@@ -37,4 +37,5 @@ def tables(out: Path) -> dict[str, bytes]:
 
 def results(out: Path) -> dict[str, int]:
     """Visit → when its result was put into its place, nanoseconds."""
-    return {path.name: (path / "result.json").stat().st_mtime_ns for path in sorted((out / VISITS).iterdir())}
+    placed = sorted((out / VISITS).glob("[!.]*/result.json"))
+    return {path.parent.name: path.stat().st_mtime_ns for path in placed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -44,7 +45,8 @@ def whole(folder: Path, out: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clinic")
-    front_recordings(folder, range(10))
+    front_recordings(folder, (5,), prefix="a-long", n=4000)  # begun first, and still at work when others are done
+    front_recordings(folder, range(9))
     broken_recording(folder / "broken.json")
     return folder
 
@@ -169,6 +171,27 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     assert stdout == "" and "--resume" in stderr and "Traceback" not in stderr
     assert len(stderr.splitlines()) == 1, stderr
     resumed_is_whole(clinic, tmp_path / "out", expected)
+
+
+@linux
+def test_a_terminal_shows_how_far_it_is_and_the_time_left(tmp_path: Path) -> None:
+    recordings = front_recordings(tmp_path / "in", range(2))
+    ours, theirs = os.openpty()
+    terminal = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(
+        command(*recordings, "--out", tmp_path / "out", "--workers", "1"),
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=terminal,
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+        while piece := os.read(ours, 4096):
+            shown += piece
+    os.close(ours)
+    assert process.wait(WAIT_S) == 0
+    assert b"visits" in shown and b"2/2" in shown and b"left" in shown
 
 
 @pytest.mark.pose

@@ -43,6 +43,14 @@ def program(name: str, package: str) -> str:
     return found
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost that only itself vouches for, and its key."""
+    own = ["-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost"]
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", *own, "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([program("openssl", "openssl"), *made], cwd=folder, check=True, capture_output=True)
+    return folder / "cert.pem", folder / "key.pem"
+
+
 @contextlib.contextmanager
 def running(command: list[str], cwd: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that is ended, and waited for, with the block."""

@@ -17,13 +17,14 @@ from typing import Any
 
 import pytest
 
+from postureview.base.errors import UnreachedError
 from postureview.export.handover import Handover, Identity
 from postureview.export.register import EXPORTERS
 from postureview.push.parcel import SENDERS, Parcel
 from postureview.push.receiver import receiver_of
 from postureview.push.worklist import worklist
 from tests.made_assessments import handover, made
-from tests.peers import program, running
+from tests.peers import certificate, program, running
 from tests.unit.export.test_deidentify import photograph
 from tests.unit.report import build
 
@@ -76,7 +77,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def orthanc(folder: Path) -> Iterator[Archive]:
+def orthanc(folder: Path, **more: Any) -> Iterator[Archive]:
     command = program("Orthanc", "orthanc orthanc-dicomweb")
     archive = Archive(http=free_port(), dicom=free_port())
     (folder / "worklist").mkdir()
@@ -99,6 +100,7 @@ def orthanc(folder: Path) -> Iterator[Archive]:
         "Plugins": [str(plugins)] if plugins.is_dir() else [],
         "Worklists": {"Enable": True, "Database": "worklist"},
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+        **more,
     }
     (folder / "orthanc.json").write_text(json.dumps(settings))
     with running([command, "orthanc.json"], folder):
@@ -185,6 +187,38 @@ def test_a_patient_of_the_worklist_reaches_the_header(tmp_path: Path) -> None:
         (study,) = archive.find("Study", PatientID="MRN-1")
     assert study["MainDicomTags"]["StudyInstanceUID"] == "1.2.826.0.1.3680043.2.1125.4711"
     assert study["PatientMainDicomTags"]["PatientBirthDate"] == "19800229"
+
+
+def test_an_archive_and_its_worklist_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trusted, key = certificate(tmp_path)
+    secure = {
+        "DicomTlsEnabled": True,
+        "DicomTlsCertificate": str(trusted),
+        "DicomTlsPrivateKey": str(key),
+        "DicomTlsRemoteCertificateRequired": False,
+        "DicomTlsTrustedCertificates": str(trusted),
+    }
+    with orthanc(tmp_path, **secure) as archive:
+        where = receiver_of(f"dicoms://ARCHIVE@localhost:{archive.dicom}")
+        with pytest.raises(UnreachedError, match="CERTIFICATE_VERIFY_FAILED"):
+            SENDERS["dicom"].send(where, parcel(), 10)  # nobody vouches for it
+        monkeypatch.setenv("POSTUREVIEW_CA", str(trusted))
+        with pytest.raises(UnreachedError, match="CERTIFICATE_VERIFY_FAILED"):  # a name that it does not state
+            SENDERS["dicom"].send(receiver_of(f"dicoms://ARCHIVE@127.0.0.1:{archive.dicom}"), parcel(), 10)
+        assert archive.find("Instance", PatientID="MRN-1") == []
+        assert SENDERS["dicom"].send(where, parcel(), 30) == "5 objects stored"
+        assert len(archive.find("Instance", PatientID="MRN-1")) == 5
+        (who,) = worklist(where, patient_id="MRN-1")
+        assert (who.family, who.order) == ("Müller-O'Brien", "A-18")
+        with pytest.raises(UnreachedError):
+            SENDERS["dicom"].send(receiver_of(f"dicom://ARCHIVE@localhost:{archive.dicom}"), parcel(), 10)
+
+
+def test_an_archive_without_tls_gets_nothing_over_an_address_that_asks_for_it(tmp_path: Path) -> None:
+    with orthanc(tmp_path) as archive:
+        with pytest.raises(UnreachedError):
+            SENDERS["dicom"].send(receiver_of(f"dicoms://ARCHIVE@localhost:{archive.dicom}"), parcel(), 10)
+        assert archive.find("Instance", PatientID="MRN-1") == []
 
 
 def test_a_second_program_reads_the_structured_report(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ import base64
 import contextlib
 import dataclasses
 import json
-import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +22,7 @@ from postureview.push.parcel import SENDERS, Parcel
 from postureview.push.patients import fhir_patients
 from postureview.push.receiver import Receiver, receiver_of
 from tests.made_assessments import made
-from tests.peers import fhir_server
+from tests.peers import certificate, fhir_server
 from tests.unit.report import build
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore")]
@@ -140,28 +138,13 @@ def test_an_hl7_receiver_that_refuses() -> None:
 
 
 def test_an_encrypted_hl7_receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("needs openssl to make a certificate")
-    own = ["-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost"]
-    command = [
-        openssl,
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        *own,
-        "-addext",
-        "subjectAltName=DNS:localhost",
-    ]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    trusted, key = certificate(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    context.load_cert_chain(trusted, key)
     kept: list[Any] = []
     with hl7_server(kept, context=context) as where:
         with pytest.raises(ReceiverError, match="no encrypted connection"):  # nobody vouches for it
             SENDERS["mllp"].send(where, parcel("hl7v2"), 10)
-        monkeypatch.setenv("POSTUREVIEW_CA", str(tmp_path / "cert.pem"))
+        monkeypatch.setenv("POSTUREVIEW_CA", str(trusted))
         assert SENDERS["mllp"].send(where, parcel("hl7v2"), 30).startswith("AA")
     assert len(kept) == 1

@@ -20,6 +20,7 @@ QUALITY, QUALITY_PAGE = "quality.csv", "quality.html"
 SHOWN = 1000
 """Most rows on the page; the CSV has all of them."""
 _ROW_GROUP = 20_000
+_WORST_FIRST = (State.FAILED, State.NOTHING_MEASURED, State.ASSESSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def write_summary(store: Store, folders: Iterable[str]) -> Summary:
     """Write tables and quality sheet of the visits in these folders, in order of their names."""
     count: dict[str, Any] = dict.fromkeys(("recordings", "failed", "nothing_measured", "measured", "withheld"), 0)
     first_failed = ""
-    shown: list[QualityRow] = []
+    shown: dict[State, list[QualityRow]] = {state: [] for state in _WORST_FIRST}
     with ExitStack() as stack:
         table = stack.enter_context(_Csv(store.out / TABLE, COLUMNS))
         quality = stack.enter_context(_Csv(store.out / QUALITY, QUALITY_COLUMNS))
@@ -57,10 +58,10 @@ def write_summary(store: Store, folders: Iterable[str]) -> Summary:
                 _count(count, row)
                 if row.state is State.FAILED and not first_failed:
                     first_failed = row.recording
-                if len(shown) < SHOWN or row.state is not State.ASSESSED:
-                    shown.append(row)
+                if len(shown[row.state]) < SHOWN:
+                    shown[row.state].append(row)
     summary = Summary(**count, first_failed=first_failed)
-    store.write(QUALITY_PAGE, _page(summary, shown).encode())
+    store.write(QUALITY_PAGE, _page(summary, [row for rows in shown.values() for row in rows]).encode())
     return summary
 
 
@@ -75,9 +76,8 @@ def _count(count: dict[str, Any], row: QualityRow) -> None:
 def _page(summary: Summary, rows: Sequence[QualityRow]) -> str:
     from postureview.report.environment import rendered
 
-    order = [State.FAILED, State.NOTHING_MEASURED, State.ASSESSED]
-    ordered = sorted(rows, key=lambda row: order.index(row.state))
-    return rendered("batch.html.j2", summary=summary, rows=ordered[:SHOWN], left_out=max(0, len(ordered) - SHOWN))
+    recordings = sum(row.recording != WHOLE_VISIT for row in rows[:SHOWN])
+    return rendered("batch.html.j2", summary=summary, rows=rows[:SHOWN], left_out=summary.recordings - recordings)
 
 
 class _Csv:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from click.core import ParameterSource
 
 from postureview.base.errors import BatchError, UsageError
 from postureview.cli.options import VIEWS, chosen_changes, chosen_settings, picture_size, reading_options
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from postureview.batch.run import Do, OnStep, Step
     from postureview.batch.summary import Summary
 
+_DECIDED = {
+    "each": "--each",
+    "view": "--view",
+    "test": "--test",
+    "page": "--html",
+    "picture_size": "--picture-size",
+    "rate_hz": "--rate",
+}
+"""Parameter → option of what ``--again`` takes from the older batch."""
 STOPPED = 130
 """Exit code of a program that Ctrl-C ended, as shells have it."""
 
@@ -66,6 +76,10 @@ def batch(ctx: click.Context, /, *, inputs: tuple[Path, ...], out: Path, again: 
         return
     if bool(inputs) == (again is not None):
         raise UsageError(expected="INPUTs, or --again", found="both" if inputs else "neither", todo="name one of them")
+    if again is not None:
+        _refuse_with_again(ctx, again, out)
+    if ctx.get_parameter_source("scheduler") is ParameterSource.ENVIRONMENT and options["workers"] is not None:
+        options["scheduler"] = None
     jobs = _again(again, options) if again is not None else _jobs(inputs, options)
     try:
         with _shown(len(jobs)) as on_step:
@@ -76,6 +90,19 @@ def batch(ctx: click.Context, /, *, inputs: tuple[Path, ...], out: Path, again: 
     if again is not None:
         _tell_drift(again, out, jobs)
     _tell(summary, out)
+
+
+def _refuse_with_again(ctx: click.Context, again: Path, out: Path) -> None:
+    """UsageError for what an older batch has already decided, and for its own folder."""
+    if again.absolute() == out.absolute():
+        raise UsageError(expected="--out beside --again", found="the same folder", todo="choose another --out")
+    for name, option in _DECIDED.items():
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                expected="--again alone, with --set where settings change",
+                found=option,
+                todo="leave it out: that is as it was in the older batch",
+            )
 
 
 def _run(jobs: list[Job], out: Path, on_step: OnStep, options: dict[str, Any]) -> Summary:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("assessment", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--to", "url", required=True, metavar="URL", help="fhir+https://… mllp://… mllps://… dicom://AET@… stow+https://…"
+    "--to", "url", required=True, metavar="URL", help="fhir+https://… mllp[s]://… dicom[s]://AET@… stow+https://…"
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @click.option(

@@ -28,8 +28,8 @@ Facts = Mapping[str, object]
 def receive(source: str, identifier: str, pick: int | None, out: Path, timeout_s: float) -> None:
     """Who the patient is, for --patient, or what they answered, for --intake, from a clinic system.
 
-    SOURCE: dicom://AET@host:port (modality worklist), fhir+https://… (search), a file with an HL7 v2 message, or a FHIR
-    QuestionnaireResponse (.json).
+    SOURCE: dicom[s]://AET@host:port (modality worklist), fhir+https://… (search), a file with an HL7 v2 message, or a
+    FHIR QuestionnaireResponse (.json).
 
     \b
     Examples:

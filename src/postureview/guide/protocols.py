@@ -150,31 +150,19 @@ def _test_problems(where: str, step: StepRow, known: Knowledge) -> Iterator[str]
 
 
 def _step(row: StepRow, known: Knowledge) -> Step:
-    if row.test is None:
-        return Step(
-            key=row.key,
-            view=row.view,
-            test=None,
-            side=row.side,
-            title=row.title,
-            instruction=row.instruction,
-            drawing=row.drawing,
-            checks=row.checks,
-            record_s=row.record_s,
-        )
-    test = known.tests[row.test]
-    protocol = known.protocols[test.protocol]
+    test = None if row.test is None else known.tests[row.test]
+    protocol = None if test is None else known.protocols[test.protocol]
     return Step(
         key=row.key,
         view=row.view,
         test=row.test,
         side=row.side,
         title=row.title,
-        instruction=test.instruction,
-        start=test.start,
-        stop=protocol.stop,
-        repetitions=protocol.repetitions,
-        hold_s=protocol.hold_s,
+        instruction=row.instruction if test is None else test.instruction,
+        start="" if test is None else test.start,
+        stop="" if protocol is None else protocol.stop,
+        repetitions=1 if protocol is None else protocol.repetitions,
+        hold_s=0.0 if protocol is None else protocol.hold_s,
         drawing=row.drawing,
         checks=row.checks,
         record_s=row.record_s,

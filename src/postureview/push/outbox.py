@@ -18,6 +18,7 @@ from postureview.base.errors import UsageError
 from postureview.push.parcel import Parcel
 from postureview.push.receiver import Receiver, receiver_of
 
+FILE_NAME = "outbox.sqlite3"
 _TABLE = """
 create table if not exists parcel (
   id integer primary key, receiver text not null, visit text not null, format text not null, content text not null,
@@ -64,7 +65,7 @@ class Outbox:
     """The file, readable by its user only. An accepted parcel keeps its line and loses its content."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._path = (folder or data_folder()) / "outbox.sqlite3"
+        self._path = (folder or data_folder()) / FILE_NAME
 
     def put(self, receiver: Receiver, parcel: Parcel) -> int:
         """Keep a parcel; returns its number. One of the same visit that still waits for the receiver is replaced."""

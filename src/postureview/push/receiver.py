@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from postureview.base.errors import UsageError
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_PORTS = {"mllp": 2575, "mllps": 2575, "dicom": 104, "http": 80, "https": 443}
-_EXAMPLES = "fhir+https://host/fhir, mllp://host:2575, mllps://…, dicom://AET@host:104 or stow+https://host/dicom-web"
+_PORTS = {"mllp": 2575, "mllps": 2575, "dicom": 104, "dicoms": 2762, "http": 80, "https": 443}
+_EXAMPLES = "fhir+https://host/fhir, mllp://host:2575, mllps://…, dicom://AET@host:104, dicoms://… or stow+https://host/dicom-web"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,8 @@ class Receiver:
     @property
     def url(self) -> str:
         """The address as the user writes it; it never holds credentials."""
-        scheme = {"mllp": "mllps" if self.is_encrypted else "mllp", "dicom": "dicom"}.get(
-            self.kind, f"{self.kind}+http{'s' if self.is_encrypted else ''}"
-        )
+        secure = "s" if self.is_encrypted else ""
+        scheme = f"{self.kind}{secure}" if self.kind in ("mllp", "dicom") else f"{self.kind}+http{secure}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{f'{self.aet}@' if self.aet else ''}{host}:{self.port}{self.path}"
 
@@ -61,23 +60,23 @@ def receiver_of(url: str) -> Receiver:
     is_web = kind in ("fhir", "stow")
     if parts.hostname is None or parts.scheme == "" or (is_web and web not in ("http", "https")):
         raise _no_address(repr(parts.scheme))
-    if not is_web and (plus or kind not in ("mllp", "mllps", "dicom")):
+    if not is_web and (plus or kind not in ("mllp", "mllps", "dicom", "dicoms")):
         raise _no_address(repr(parts.scheme))
-    if parts.password is not None or (parts.username and kind != "dicom") or parts.query:
+    if parts.password is not None or (parts.username and not kind.startswith("dicom")) or parts.query:
         raise UsageError(
             expected="an address without credentials or a query",
             found="some in it",
             todo="set POSTUREVIEW_TOKEN, or POSTUREVIEW_USER and POSTUREVIEW_PASSWORD, or use the keyring",
         )
-    if kind == "dicom" and not parts.username:
+    if kind.startswith("dicom") and not parts.username:
         raise UsageError(expected="dicom://AET@host:port", found="no AET", todo="put the receiver's AE title before @")
     return Receiver(
-        kind="mllp" if kind == "mllps" else kind,
+        kind=kind if is_web else kind.removesuffix("s"),
         host=parts.hostname,
         port=port or _PORTS[web if is_web else kind],
         path=parts.path if is_web else "",
-        is_encrypted=kind == "mllps" or web == "https",
-        aet=parts.username or "" if kind == "dicom" else "",
+        is_encrypted=web == "https" if is_web else kind.endswith("s"),
+        aet=parts.username or "" if kind.startswith("dicom") else "",
     )
 
 

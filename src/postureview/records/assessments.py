@@ -37,9 +37,9 @@ class Assessments:
     ) -> KeptAssessment:
         """Keep an assessment with its key pictures (``KeyPicture.file`` → JPEG). extras : what else is to be kept."""
         content = to_json(assessment)
-        with self._base.session() as session:
+        with self._base.change() as session:
             patient_id = visit_row(session, visit_id).patient_id
-            row = AssessmentRow(
+            row = AssessmentRow(  # the visit is held while files are written: nobody deletes the patient meanwhile
                 id=new_id(),
                 visit_id=visit_id,
                 made_from=made_from,
@@ -96,7 +96,7 @@ class Assessments:
 
         Raises ConflictError when there is a later one, SignedError when the assessment is signed.
         """
-        with self._base.session() as session:
+        with self._base.change() as session:
             row, patient_id = _with_patient(session, assessment_id)
             added = _further(session, row, content, after, by)
             note(session, by, "changed", "review", row.id, patient_id)
@@ -104,7 +104,7 @@ class Assessments:
 
     def sign(self, assessment_id: str, content: dict[str, Any], *, after: int, by: str, signer: str) -> KeptReview:
         """Sign: the last state of the review, after which nothing follows. signer : as clinic systems may be told."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row, patient_id = _with_patient(session, assessment_id)
             added = _further(session, row, content, after, by)
             added.signed_utc, added.signed_by, added.signed_sha256 = now_utc(), signer, row.sha256
@@ -113,7 +113,7 @@ class Assessments:
 
     def sent(self, assessment_id: str, *, parcel: int, receiver: str, by: str) -> None:
         """Note that a parcel of the outbox holds this assessment. Raises SignedError for one that is not signed."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row, patient_id = _with_patient(session, assessment_id)
             self._require_signed(session, row.id)
             made = DeliveryRow(

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from sqlalchemy import Engine, delete, or_, select
@@ -35,11 +36,13 @@ def now_utc() -> str:
 
 Row = TypeVar("Row", bound=DeclarativeBase)
 _ID = re.compile(r"[0-9a-f]{24}")
+_CHANGING = "changing"
 
 
 def row_of(session: Session, table: type[Row], row_id: str, what: str) -> Row:
-    """The row with this id. Raises NotKeptError, also for what cannot be an id."""
-    row = session.get(table, row_id) if _ID.fullmatch(row_id) else None
+    """The row with this id, held until the end of a change. Raises NotKeptError, also for what cannot be an id."""
+    locked = bool(session.info.get(_CHANGING))
+    row = session.get(table, row_id, with_for_update=locked or None) if _ID.fullmatch(row_id) else None
     if row is None:
         raise NotKeptError(what)
     return row
@@ -48,9 +51,10 @@ def row_of(session: Session, table: type[Row], row_id: str, what: str) -> Row:
 class Base:
     """Opened records."""
 
-    def __init__(self, engine: Engine, files: FileStore) -> None:
+    def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine = engine
-        self.files = files
+        self.folder = folder
+        self.files = FileStore(folder / "files")
         self._session = sessionmaker(engine, expire_on_commit=False)
 
     @contextlib.contextmanager
@@ -63,6 +67,15 @@ class Base:
             if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
                 raise NoRoomError from None
             raise BusyError from None
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[Session]:
+        """As ``session``, with nobody else changing in between what is read: of two windows one comes first."""
+        with self.session() as session:
+            session.info[_CHANGING] = True
+            if self.engine.dialect.name == "sqlite":
+                session.connection().exec_driver_sql("begin immediate")
+            yield session
 
     def clear_out(self) -> None:
         """After a deletion: leave nothing of it in the free pages and the log of a database file of the user's own."""

@@ -33,6 +33,17 @@ class KeyNeededError(UsageError):
     """The records are encrypted and the key is missing or wrong, or there is a key and they are not encrypted."""
 
 
+class TooLargeError(UsageError):
+    """An upload has more bytes than it announced, or than a recording may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            expected="a recording of at most 4 GB that is as long as it was announced",
+            found="more",
+            todo="record a shorter one, or choose the file again",
+        )
+
+
 class NoRoomError(MachineError):
     """The disk is full. Everything that was kept before is still kept."""
 

@@ -73,10 +73,14 @@ class FileStore:
 
     def keep_part(self, part: Path) -> str:
         """Give a finished part its lasting name, by its content."""
-        name = f"{file_sha256(part)}{_ending(part)}"
+        name = self.lasting_name(part)
         with room():
             part.replace(part.with_name(name))
         return name
+
+    def lasting_name(self, part: Path) -> str:
+        """The name that it would get; reads the whole file."""
+        return f"{file_sha256(part)}{_ending(part)}"
 
     def names(self, patient_id: str) -> tuple[str, ...]:
         """Files of a patient, unfinished ones left out."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from postureview.records.base import Base, new_id, note, now_utc, row_of
 from postureview.records.errors import ConflictError
 from postureview.records.models import PatientRow, VisitRow
+from postureview.records.sweep import forget_parcels, parcels_of
 from postureview.records.values import KeptPatient, PatientFacts
 from postureview.records.words import folded, one_line
 
@@ -33,7 +34,7 @@ class Patients:
             search=folded(f"{facts.name} {facts.pseudonym}"),
             **asdict(facts),
         )
-        with self._base.session() as session:
+        with self._base.change() as session:
             session.add(row)
             note(session, by, "added", "patient", row.id, row.id)
         return _kept(row, 0, "")
@@ -62,7 +63,7 @@ class Patients:
     def change(self, patient_id: str, facts: PatientFacts, *, version: int, by: str) -> KeptPatient:
         """State the facts anew. version : as it was read; raises ConflictError when it is another now."""
         facts = _complete(facts)
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = patient_row(session, patient_id)
             if row.version != version:
                 raise ConflictError("patient")
@@ -75,10 +76,13 @@ class Patients:
 
     def delete(self, patient_id: str, *, by: str) -> None:
         """Delete a patient, everything that is theirs, and the files. The audit trail keeps the bare id."""
-        with self._base.session() as session:
-            session.delete(patient_row(session, patient_id))
+        with self._base.change() as session:
+            row = patient_row(session, patient_id)
+            parcels = parcels_of(session, patient_id=patient_id)
+            session.delete(row)
             note(session, by, "deleted", "patient", patient_id, patient_id)
         self._base.files.forget_patient(patient_id)
+        forget_parcels(self._base, parcels)
         self._base.clear_out()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,14 +13,15 @@ from sqlalchemy.orm import Session
 from postureview.base.errors import PostureviewError, UsageError
 from postureview.capture.content import Content
 from postureview.records.base import Base, new_id, note, now_utc, row_of
-from postureview.records.errors import ConflictError
-from postureview.records.files import content_of
+from postureview.records.errors import ConflictError, TooLargeError
+from postureview.records.files import content_of, room
 from postureview.records.models import RecordingRow, UploadRow, VisitRow
 from postureview.records.sweep import sweep
 from postureview.records.values import About, KeptRecording, KeptUpload
 from postureview.records.visits import visit_row
 
 VIDEOS = frozenset({Content.ISO_MEDIA, Content.MATROSKA, Content.AVI, Content.OTHER_VIDEO})
+MOST_BYTES = 4 << 30
 TAKEN = VIDEOS | {Content.PICTURE, Content.HEIC}
 
 
@@ -40,7 +42,7 @@ class Recordings:
             size_bytes=size_bytes,
             about=asdict(about),
         )
-        with self._base.session() as session:
+        with self._base.change() as session:
             visit_row(session, visit_id)
             session.add(row)
         return _upload(row)
@@ -57,11 +59,16 @@ class Recordings:
             return [_upload(row) for row in session.scalars(query)]
 
     def append(self, upload_id: str, offset: int, content: bytes) -> KeptUpload:
-        """Add a piece that begins at ``offset``. Raises ConflictError where that is not where the upload stands."""
-        with self._base.session() as session:
+        """Add a piece that begins at ``offset``. Raises ConflictError where the upload stands elsewhere.
+
+        Raises TooLargeError beyond what was announced, or beyond MOST_BYTES.
+        """
+        with self._base.change() as session:  # held while the piece is written: nobody deletes the patient meanwhile
             row = _upload_row(session, upload_id)
             if offset != row.received_bytes:
                 raise ConflictError("upload")
+            if offset + len(content) > min(MOST_BYTES, row.size_bytes or MOST_BYTES):
+                raise TooLargeError
             part = self._part(session, row)
             row.received_bytes = self._base.files.append(part, offset, content)
             row.changed_utc = now_utc()
@@ -73,19 +80,26 @@ class Recordings:
         check : looks at the whole file, and raises one of our errors where it is not fit. That error, or a UsageError
         when the content is no video or picture, drops the upload.
         """
-        with self._base.session() as session:
-            row = _upload_row(session, upload_id)
-            part = self._part(session, row)
-            try:
-                kind = _fit(part, check)
-            except PostureviewError:
-                session.delete(row)
-                session.commit()
-                part.unlink(missing_ok=True)
-                raise
-            kept = self._add(session, row.visit_id, About(**row.about), part, kind=kind, by=by)
-            session.delete(row)
-            return kept
+        with self._base.session() as session:  # what takes long is done while nobody has to wait for it
+            part = self._part(session, _upload_row(session, upload_id))
+        try:
+            kind = _fit(part, check)
+        except PostureviewError:
+            self.drop(upload_id)
+            raise
+        name = self._base.files.lasting_name(part)
+        with contextlib.ExitStack() as undo:
+            with self._base.change() as session:
+                upload = _upload_row(session, upload_id)
+                kept = self._add(session, upload, part, name, kind=kind, by=by)
+                session.delete(upload)
+                lasting = part.with_name(name)
+                if not lasting.exists():
+                    undo.callback(lasting.replace, part)
+                with room():
+                    part.replace(lasting)
+            undo.pop_all()
+        return kept
 
     def add(self, visit_id: str, path: Path, about: About, *, by: str) -> KeptRecording:
         """Keep a copy of a file that is on this machine already."""
@@ -97,7 +111,7 @@ class Recordings:
 
     def drop(self, upload_id: str) -> None:
         """Give an upload up."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = _upload_row(session, upload_id)
             part = self._part(session, row)
             session.delete(row)
@@ -123,7 +137,7 @@ class Recordings:
 
     def delete(self, recording_id: str, *, by: str) -> None:
         """Delete a recording with its file."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row, patient_id = _with_patient(session, recording_id)
             session.delete(row)
             note(session, by, "deleted", "recording", recording_id, patient_id)
@@ -133,8 +147,9 @@ class Recordings:
         return self._base.files.part(visit_row(session, row.visit_id).patient_id, row.id)
 
     def _add(
-        self, session: Session, visit_id: str, about: About, part: Path, *, kind: Content, by: str
+        self, session: Session, upload: UploadRow, part: Path, name: str, *, kind: Content, by: str
     ) -> KeptRecording:
+        visit_id, about = upload.visit_id, About(**upload.about)
         if about.step:
             same = (
                 RecordingRow.visit_id == visit_id,
@@ -142,15 +157,13 @@ class Recordings:
                 RecordingRow.stage == about.stage,
             )
             session.execute(update(RecordingRow).where(*same).values(replaced=True))
-        size = part.stat().st_size
-        name = self._base.files.keep_part(part)
         row = RecordingRow(
             id=new_id(),
             visit_id=visit_id,
             created_utc=now_utc(),
             file=name,
             sha256=name.partition(".")[0],
-            size_bytes=size,
+            size_bytes=part.stat().st_size,
             kind=kind.value,
             replaced=False,
             **asdict(about),

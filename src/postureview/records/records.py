@@ -13,7 +13,6 @@ from postureview.records.backup import backup
 from postureview.records.base import Audit, Base
 from postureview.records.engine import FILE_NAME, own_file_engine, server_engine
 from postureview.records.export import export_patient
-from postureview.records.files import FileStore
 from postureview.records.jobs import Jobs
 from postureview.records.patients import Patients
 from postureview.records.recordings import Recordings
@@ -60,7 +59,7 @@ class Records:
         url = url or os.environ.get(URL_VARIABLE) or None
         key = key or os.environ.get(KEY_VARIABLE) or None
         engine = own_file_engine(folder / FILE_NAME, key) if url is None else server_engine(url)
-        base = Base(engine, FileStore(folder / "files"))
+        base = Base(engine, folder)
         with contextlib.ExitStack() as undo:
             undo.callback(engine.dispose)
             make_current(base, folder, migrate=migrate or url is None)

@@ -30,7 +30,7 @@ class Retention:
         """Set the period. Nothing is deleted by this alone."""
         if years is not None and not 1 <= years <= 100:
             raise UsageError(expected="1 to 100 years, or none", found=str(years), todo="state how long you must keep")
-        with self._base.session() as session:
+        with self._base.change() as session:
             session.merge(SettingRow(name=_YEARS, value="" if years is None else str(years)))
             note(session, by, "retention", "setting")
 

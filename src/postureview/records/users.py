@@ -37,7 +37,7 @@ class Users:
                 todo="choose for example jdoe",
             )
         hashed = _hashed(password)
-        with self._base.session() as session:
+        with self._base.change() as session:
             if session.scalar(select(UserRow.id).where(UserRow.login == login)) is not None:
                 raise UsageError(expected="a new login", found="one that exists", todo="choose another one")
             first = session.scalar(select(func.count()).select_from(UserRow)) == 0
@@ -84,13 +84,13 @@ class Users:
     def set_password(self, user_id: str, password: str, *, by: str) -> None:
         """A new password."""
         hashed = _hashed(password)
-        with self._base.session() as session:
+        with self._base.change() as session:
             _row(session, user_id).password = hashed
             note(session, by, "changed", "user", user_id)
 
     def disable(self, user_id: str, *, by: str, disabled: bool = True) -> None:
         """Let somebody in no more, or again. Raises UsageError for the last administrator."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = _row(session, user_id)
             others = select(UserRow.id).where(UserRow.admin, ~UserRow.disabled, UserRow.id != user_id)
             if disabled and row.admin and session.scalar(others.limit(1)) is None:

@@ -12,6 +12,7 @@ from postureview.records.base import Base, new_id, note, now_utc, row_of
 from postureview.records.errors import ConflictError
 from postureview.records.models import AssessmentRow, RecordingRow, ReviewRow, VisitRow
 from postureview.records.patients import patient_row
+from postureview.records.sweep import forget_parcels, parcels_of, sweep
 from postureview.records.values import KeptVisit
 from postureview.records.words import one_line
 from postureview.values.assessment import Clothing
@@ -25,7 +26,7 @@ class Visits:
 
     def add(self, patient_id: str, *, by: str, day: str = "", title: str = "", protocol: str = "posture") -> KeptVisit:
         """Keep a new visit. day : ISO; empty = today."""
-        with self._base.session() as session:
+        with self._base.change() as session:
             patient_row(session, patient_id)
             row = VisitRow(
                 id=new_id(),
@@ -69,7 +70,7 @@ class Visits:
         """State what is given anew; None leaves it."""
         title = None if title is None else one_line(title)[:200]
         stated = {"day": day, "title": title, "protocol": protocol, "clothing": clothing}
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = visit_row(session, visit_id)
             for name, value in stated.items():
                 if value is not None:
@@ -83,7 +84,7 @@ class Visits:
 
         read_utc : ``intake_saved_utc`` of the visit as it was read. Raises ConflictError when it was saved since.
         """
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = visit_row(session, visit_id)
             if row.intake_saved_utc != read_utc:
                 raise ConflictError("intake")
@@ -97,7 +98,7 @@ class Visits:
 
         version : of the visit as it was read; raises ConflictError when it is another now. None = whatever it is.
         """
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = visit_row(session, visit_id)
             if version is not None and row.version != version:
                 raise ConflictError("visit")
@@ -107,14 +108,13 @@ class Visits:
 
     def delete(self, visit_id: str, *, by: str) -> None:
         """Delete a visit with its files."""
-        from postureview.records.sweep import sweep
-
-        with self._base.session() as session:
+        with self._base.change() as session:
             row = visit_row(session, visit_id)
-            patient_id = row.patient_id
+            patient_id, parcels = row.patient_id, parcels_of(session, visit_id=visit_id)
             session.delete(row)
             note(session, by, "deleted", "visit", visit_id, patient_id)
         sweep(self._base, patient_id)
+        forget_parcels(self._base, parcels)
         self._base.clear_out()
 
 

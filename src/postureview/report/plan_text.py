@@ -11,8 +11,8 @@ from postureview.values.plan import Plan
 from postureview.values.target import Role, Target
 
 COLUMNS = 100
-MOST_TARGETS = 8
-"""Areas that are printed one by one; the rest are named in one line."""
+MOST_TARGETS = 3
+"""Areas that are printed one by one; the rest are counted and named."""
 
 TARGETS_TITLE = "AREAS TO CONSIDER EXAMINING"
 TARGETS_MEAN = (
@@ -36,7 +36,7 @@ def target_lines(assessment: Assessment) -> list[str]:
     for group in groups[:MOST_TARGETS]:
         lines += _target(group)
     more = [f"{group[0].name} ({_sides(group)})" for group in groups[MOST_TARGETS:]]
-    return lines + (_wrapped(f"Further areas: {', '.join(more)}.", "  ", "    ") if more else [])
+    return lines + (_wrapped(f"… and {len(more)} more in the report: {', '.join(more)}.", "  ", "    ") if more else [])
 
 
 def grouped(targets: Sequence[Target]) -> Iterator[tuple[Target, ...]]:
@@ -48,7 +48,7 @@ def grouped(targets: Sequence[Target]) -> Iterator[tuple[Target, ...]]:
 
 
 def plan_lines(plan: Plan | None) -> list[str]:
-    """Session, exercises, advice, and when to seek care."""
+    """Session, exercises, advice, and when to seek care. How an exercise is done, the report shows."""
     if plan is None:
         return []
     lines = ["PLAN"]
@@ -60,7 +60,8 @@ def plan_lines(plan: Plan | None) -> list[str]:
     lines += _wrapped(f"Review: {plan.review}", "  ", "    ")
     for one in plan.exercises:
         caution = f" {one.caution}" if one.caution else ""
-        lines += _wrapped(f"Exercise: {one.name}, {one.dose} ({one.because}). {one.instruction}{caution}", "  ", "    ")
+        lines += _wrapped(f"Exercise: {one.name}, {one.dose} ({one.because}).{caution}", "  ", "    ")
+    lines += _wrapped("How each is done is in the report.", "  ", "    ") if plan.exercises else []
     lines += _wrapped(f"Pain and dose: {plan.pain_rule}", "  ", "    ")
     for category in dict.fromkeys(one.category for one in plan.advice):
         here = [one for one in plan.advice if one.category == category]

@@ -9,8 +9,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from postureview.base.errors import PostureviewError, UsageError
-from postureview.records.errors import BusyError, ConflictError, NoRoomError, NotKeptError
+from postureview.base.errors import PostureviewError, RecordingError, UsageError
+from postureview.records.errors import BusyError, ConflictError, NoRoomError, NotKeptError, TooLargeError
 from postureview.web.pages import page
 
 
@@ -96,9 +96,11 @@ def error_page(request: Request, error: PostureviewError) -> Response:
 _ERRORS: tuple[tuple[type[PostureviewError], int, str], ...] = (
     (NotKeptError, 404, "Not found"),
     (ConflictError, 409, "Changed in another window"),
+    (TooLargeError, 413, "Too large"),
     (NoRoomError, 507, "The disk is full"),
     (BusyError, 503, "The database is busy"),
     (UsageError, 422, "That does not fit"),
+    (RecordingError, 422, "That is no recording"),
     (PostureviewError, 500, "Something went wrong"),
 )
 

@@ -42,6 +42,7 @@ def _step_table(step: Step, state: StepState) -> dict[str, Any]:
         "repetitions": step.repetitions,
         "hold_s": step.hold_s,
         "record_s": step.record_s,
+        "checks": list(step.checks),
         "drawing": str(step_figure(step.drawing)),
         "status": state.status.value,
         "recording": state.recording,

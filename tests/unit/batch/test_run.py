@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,22 @@ def clinic(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, worker: Worker) -> tuple[Path, Path]:
+    """(recordings, results) of a batch that is done; look at it, change nothing."""
+    folder = tmp_path_factory.mktemp("finished")
+    front_recordings(folder / "clinic", (0, 4))
+    broken_recording(folder / "clinic" / "broken.json")
+    run_batch(jobs_of(folder / "clinic"), folder / "out", Doing(worker))
+    return folder / "clinic", folder / "out"
+
+
+@pytest.fixture
+def kept(finished: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A copy of those results."""
+    return shutil.copytree(finished[1], tmp_path / "out")
+
+
 def jobs_of(folder: Path, manner: Manner | None = None) -> list[Job]:
     return apart(jobs_in([folder], Stated(manner=manner or Manner())))
 
@@ -61,14 +78,14 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_failed_recording_is_a_row_and_the_others_are_assessed(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    summary = run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
+def test_a_failed_recording_is_a_row_and_the_others_are_assessed(kept: Path) -> None:
+    summary = tables_of(kept)
     assert (summary.recordings, summary.failed, summary.first_failed) == (3, 1, "broken.json")
-    broken, first, second = rows(tmp_path / "out/quality.csv")
+    broken, first, second = rows(kept / "quality.csv")
     assert (broken["visit"], broken["state"], broken["measured"]) == ("broken", "failed", "0")
     assert broken["why"].startswith("expected JSON (broken.json)")
     assert (first["state"], first["views"], first["width_px"]) == ("assessed", "front", "720")
-    table = rows(tmp_path / "out/measures.csv")
+    table = rows(kept / "measures.csv")
     tilt = [float(row["value"]) for row in table if row["name"] == "shoulder_tilt" and row["outcome"] == "measured"]
     assert tilt == pytest.approx([0, 4], abs=0.01), "the bodies' shoulders were tilted by so much"
     for row in (first, second):
@@ -76,35 +93,35 @@ def test_a_failed_recording_is_a_row_and_the_others_are_assessed(clinic: Path, t
         assert sum(one["outcome"] == "measured" for one in of_visit) == int(row["measured"]) > 0
         assert sum(one["outcome"] == "withheld" for one in of_visit) == int(row["withheld"]) > 0
         assert all(one["reason"] for one in of_visit if one["outcome"] == "withheld")
-    page = (tmp_path / "out/quality.html").read_text(encoding="utf-8")
+    page = (kept / "quality.html").read_text(encoding="utf-8")
     assert "3 recordings: 2 assessed" in page and page.index("broken.json") < page.index("take0.json")
 
 
-def test_the_folder_of_a_visit_holds_what_assess_gives(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
+def test_the_folder_of_a_visit_holds_what_assess_gives(finished: tuple[Path, Path]) -> None:
+    clinic, out = finished
     alone = postureview.assess([clinic / "take1.json"])
-    kept = from_json((tmp_path / "out" / VISITS / "take1" / "assessment.json").read_bytes())
-    assert replace(kept, provenance=alone.provenance) == alone
-    assert replace(kept.provenance, created_utc="") == replace(alone.provenance, created_utc="")
+    written = from_json((out / VISITS / "take1" / "assessment.json").read_bytes())
+    assert replace(written, provenance=alone.provenance) == alone
+    assert replace(written.provenance, created_utc="") == replace(alone.provenance, created_utc="")
 
 
-def test_parquet_holds_the_same_rows_with_types(clinic: Path, tmp_path: Path, worker: Worker) -> None:
+def test_parquet_holds_the_same_rows_with_types(finished: tuple[Path, Path]) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the optional package pyarrow is not installed")
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
-    read = parquet.read_table(tmp_path / "out/measures.parquet").to_pylist()
-    assert [one["name"] for one in read] == [one["name"] for one in rows(tmp_path / "out/measures.csv")]
+    read = parquet.read_table(finished[1] / "measures.parquet").to_pylist()
+    assert [one["name"] for one in read] == [one["name"] for one in rows(finished[1] / "measures.csv")]
     values = [one["value"] for one in read if one["outcome"] == "measured"]
     assert all(isinstance(value, float) for value in values)
 
 
-def test_results_are_not_written_over_unasked(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
+def test_results_are_not_written_over_unasked(finished: tuple[Path, Path], kept: Path, worker: Worker) -> None:
     with pytest.raises(UsageError, match="add --resume to go on with it"):
-        run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
+        run_batch(jobs_of(finished[0]), kept, Doing(worker))
 
 
-def test_after_an_interruption_only_the_rest_is_done(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "whole", Doing(worker))
+def test_after_an_interruption_only_the_rest_is_done(
+    finished: tuple[Path, Path], tmp_path: Path, worker: Worker
+) -> None:
+    clinic, whole = finished
     first = Doing(worker, stop_after=2)
     with pytest.raises(KeyboardInterrupt):
         run_batch(jobs_of(clinic), tmp_path / "out", first)
@@ -114,7 +131,7 @@ def test_after_an_interruption_only_the_rest_is_done(clinic: Path, tmp_path: Pat
     assert first.done == ["broken", "take0"] and second.done == ["take1"]
     assert [step.was_kept for step in steps] == [True, True, False]
     assert {name: results(tmp_path / "out")[name] for name in before} == before
-    assert tables(tmp_path / "out") == tables(tmp_path / "whole")
+    assert tables(tmp_path / "out") == tables(whole)
 
 
 def test_other_content_settings_patients_and_software_are_done_again(
@@ -138,24 +155,23 @@ def test_other_content_settings_patients_and_software_are_done_again(
     assert redone(known) == everything
 
 
-def test_a_result_that_was_damaged_is_made_again(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
-    whole = tables(tmp_path / "out")
-    (tmp_path / "out" / VISITS / "take0" / "assessment.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "out" / VISITS / "take1" / "result.json").write_text("{", encoding="utf-8")
+def test_a_result_that_was_damaged_is_made_again(finished: tuple[Path, Path], kept: Path, worker: Worker) -> None:
+    (kept / VISITS / "take0" / "assessment.json").write_text("{}", encoding="utf-8")
+    (kept / VISITS / "take1" / "result.json").write_text("{", encoding="utf-8")
     doing = Doing(worker)
-    run_batch(jobs_of(clinic), tmp_path / "out", doing, resume=True)
-    assert doing.done == ["take0", "take1"] and tables(tmp_path / "out") == whole
+    run_batch(jobs_of(finished[0]), kept, doing, resume=True)
+    assert doing.done == ["take0", "take1"] and tables(kept) == tables(finished[1])
 
 
-def test_what_a_killed_program_left_behind_is_put_right(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
-    whole, visits = tables(tmp_path / "out"), tmp_path / "out" / VISITS
+def test_what_a_killed_program_left_behind_is_put_right(
+    finished: tuple[Path, Path], kept: Path, worker: Worker
+) -> None:
+    visits = kept / VISITS
     (visits / "take0").rename(visits / ".old-take0")
     (visits / ".partial-take0").mkdir()
     doing = Doing(worker)
-    run_batch(jobs_of(clinic), tmp_path / "out", doing, resume=True)
-    assert doing.done == [] and tables(tmp_path / "out") == whole
+    run_batch(jobs_of(finished[0]), kept, doing, resume=True)
+    assert doing.done == [] and tables(kept) == tables(finished[1])
     assert not [path for path in visits.iterdir() if path.name.startswith(".")]
 
 
@@ -207,35 +223,37 @@ def test_an_error_of_the_program_is_told_by_kind_and_place_only(
     assert not done.lasting
 
 
-def test_uploaded_recordings_give_what_read_ones_give(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "read", Doing(worker))
-    run_batch(jobs_of(clinic), tmp_path / "sent", Doing(worker), upload=True)
-    assert tables(tmp_path / "sent") == tables(tmp_path / "read")
+def test_uploaded_recordings_give_what_read_ones_give(
+    finished: tuple[Path, Path], tmp_path: Path, worker: Worker
+) -> None:
+    run_batch(jobs_of(finished[0]), tmp_path / "sent", Doing(worker), upload=True)
+    assert tables(tmp_path / "sent") == tables(finished[1])
 
 
-def test_tables_are_written_again_from_what_is_kept(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "out", Doing(worker))
-    whole = tables(tmp_path / "out")
+def test_tables_are_written_again_from_what_is_kept(kept: Path, tmp_path: Path) -> None:
+    whole = tables(kept)
     for name in whole:
-        (tmp_path / "out" / name).unlink()
-    assert tables_of(tmp_path / "out").recordings == 3 and tables(tmp_path / "out") == whole
+        (kept / name).unlink()
+    assert tables_of(kept).recordings == 3 and tables(kept) == whole
     with pytest.raises(UsageError, match="found none in 'nothing'"):
         tables_of(tmp_path / "nothing")
 
 
-def test_drift_tells_what_another_way_of_measuring_changes(clinic: Path, tmp_path: Path, worker: Worker) -> None:
-    run_batch(jobs_of(clinic), tmp_path / "old", Doing(worker))
-    same = jobs_again(tmp_path / "old")
+def test_drift_tells_what_another_way_of_measuring_changes(
+    finished: tuple[Path, Path], tmp_path: Path, worker: Worker
+) -> None:
+    old = finished[1]
+    same = jobs_again(old)
     run_batch(same, tmp_path / "same", Doing(worker))
-    found, left_out = write_drift(tmp_path / "old", tmp_path / "same", [job.folder for job in same])
+    found, left_out = write_drift(old, tmp_path / "same", [job.folder for job in same])
     assert left_out == ["broken"]
     tilt = next(row for row in found if row.name == "shoulder_tilt")
     assert (tilt.both, tilt.changed, tilt.largest_difference, tilt.beyond_sem) == (2, 0, 0, 0)
     assert tilt.before == tilt.after == f"postureview {postureview.__version__}"
 
-    stricter = jobs_again(tmp_path / "old", ["quality.min_body_height_px=2000"])
+    stricter = jobs_again(old, ["quality.min_body_height_px=2000"])
     run_batch(stricter, tmp_path / "new", Doing(worker))
-    found, _ = write_drift(tmp_path / "old", tmp_path / "new", [job.folder for job in stricter])
+    found, _ = write_drift(old, tmp_path / "new", [job.folder for job in stricter])
     tilt = next(row for row in found if row.name == "shoulder_tilt")
     assert (tilt.both, tilt.only_before, tilt.mean_difference) == (0, 2, None)
     assert len(rows(tmp_path / "new/drift.csv")) == len(found)

@@ -17,6 +17,7 @@ from postureview.push.receiver import Credentials, credentials_for, receiver_of
         ("mllp://engine.clinic.example", "mllp", 2575, False),
         ("mllps://engine.clinic.example:6661", "mllp", 6661, True),
         ("dicom://ARCHIVE@pacs.clinic.example", "dicom", 104, False),
+        ("dicoms://ARCHIVE@pacs.clinic.example", "dicom", 2762, True),
         ("stow+https://pacs.clinic.example/dicom-web", "stow", 443, True),
     ],
 )
@@ -39,6 +40,7 @@ def test_the_address_for_http() -> None:
         ("mllp+http://host", "expected the address of a receiver"),
         ("nonsense", "expected the address of a receiver"),
         ("mllp://host:99999", "found an address that cannot be read"),
+        ("dicoms://host:2762", "put the receiver's AE title before @"),
         ("dicom://host:104", "put the receiver's AE title before @"),
     ],
 )

@@ -261,3 +261,38 @@ def test_what_is_not_there_is_said_in_words(records: Records) -> None:
         for get in (records.patients.get, records.visits.get, records.recordings.get, records.assessments.get):
             with pytest.raises(NotKeptError, match="found none, or it was deleted"):
                 get(wrong)
+
+
+def test_of_two_windows_at_the_same_moment_one_comes_first(records: Records) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from postureview.records.errors import ConflictError
+
+    _, visit_id = filled(records)
+    read = records.visits.get(visit_id).intake_saved_utc
+
+    def save(number: int) -> bool:
+        try:
+            records.visits.save_intake(visit_id, {"pain": {"score": number}}, read_utc=read, by="ann")
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as several:
+        assert sorted(several.map(save, range(4))) == [False, False, False, True]
+
+
+def test_what_waits_in_the_outbox_is_deleted_with_the_patient(records: Records) -> None:
+    from postureview.push.outbox import Outbox
+    from postureview.push.parcel import Parcel
+    from postureview.push.receiver import receiver_of
+
+    patient_id, visit_id = filled(records)
+    outbox = Outbox(records.folder)
+    receiver = receiver_of("fhir+https://fhir.clinic.example/r4")
+    (signed,) = records.assessments.of(visit_id)
+    number = outbox.put(receiver, Parcel(visit="a", format="fhir", files={"x": b"PlantedParcel"}))
+    records.assessments.sent(signed.id, parcel=number, receiver=receiver.name, by="ann")
+    other = outbox.put(receiver, Parcel(visit="b", format="fhir", files={"x": b"of another patient"}))
+    records.patients.delete(patient_id, by="ann")
+    assert [one.number for one in outbox.lines()] == [other]

@@ -194,3 +194,48 @@ def test_a_missing_package_is_named_with_its_command(tmp_path: Path) -> None:
 
     with pytest.raises(MachineError, match=r'pip install "postureview\[serve,sqlcipher\]"'):
         Records.open(None, tmp_path, "a key")
+
+
+def test_a_recording_that_could_not_be_noted_is_still_an_upload(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlalchemy import event
+
+    from postureview.records import recordings
+    from postureview.records.errors import NoRoomError
+    from postureview.records.values import About
+
+    _, visit_id = filled(records)
+    upload = records.recordings.begin(visit_id, About(step="left"))
+    records.recordings.append(upload.id, 0, WEBM + b"left")
+
+    def full(_: Any) -> None:
+        raise NoRoomError
+
+    def note(session: Any, *_: Any) -> None:
+        """The disk is full when everything is to be written at last."""
+        event.listen(session, "before_commit", full)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recordings, "note", note)
+        with pytest.raises(NoRoomError):
+            records.recordings.finish(upload.id, by="ann")
+    kept = records.recordings.finish(upload.id, by="ann")
+    assert records.recordings.path(kept).read_bytes() == WEBM + b"left"
+
+
+def test_an_upload_grows_no_further_than_it_announced(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    from postureview.records import recordings
+    from postureview.records.errors import TooLargeError
+    from postureview.records.values import About
+
+    _, visit_id = filled(records)
+    announced = records.recordings.begin(visit_id, About(step="left"), size_bytes=10)
+    with pytest.raises(TooLargeError, match="choose the file again"):
+        records.recordings.append(announced.id, 0, bytes(11))
+    monkeypatch.setattr(recordings, "MOST_BYTES", 100)
+    endless = records.recordings.begin(visit_id, About(step="back"))
+    records.recordings.append(endless.id, 0, bytes(100))
+    with pytest.raises(TooLargeError):
+        records.recordings.append(endless.id, 100, b"x")
+    assert records.recordings.upload(endless.id).received_bytes == 100

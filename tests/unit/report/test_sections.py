@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 import xml.etree.ElementTree as ET
 
@@ -308,3 +309,13 @@ def test_the_value_of_a_limb_stands_on_its_own_side(view: View) -> None:
         assert (float(spot.attrib["cx"]), float(spot.attrib["cy"])) == pytest.approx(knee, abs=0.1)
         middle = build.SIZE_PX[0] / 2
         assert (float(plate.attrib["x"]) < middle) is (word_x < middle)
+
+
+def test_every_exercise_has_a_drawing_that_stays_on_its_ground() -> None:
+    from postureview.report.exercise_figures import HEIGHT, WIDTH
+
+    for key in knowledge().meaning.exercises:
+        drawing = str(exercise_figure(key))
+        assert drawing, key
+        spots = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", drawing)
+        assert spots and all(0 <= float(x) <= WIDTH and 0 <= float(y) <= HEIGHT for x, y in spots), key

@@ -11,11 +11,13 @@ from postureview.knowledge.load import knowledge
 from postureview.report import words
 from postureview.report.content import error_words
 from postureview.report.numbers import number
+from postureview.report.plan_text import grouped
 from postureview.report.text import COLUMNS, summary
 from postureview.values.assessment import Assessment, Patient
 from postureview.values.finding import Gate, Safety
 from postureview.values.landmarks import View
 from postureview.values.measurement import Grade, Reason
+from tests import assessments
 from tests.unit.report import build
 
 EXAMPLES = [
@@ -137,3 +139,14 @@ def test_a_long_file_name_does_not_break_the_width() -> None:
     one = build.measurement("shoulder_tilt", View.ANTERIOR, 1.0, Grade.TYPICAL, recording=long.file_name)
     text = summary(build.assessment(recordings=(long,), measurements=(one,)))
     assert max(len(line) for line in text.splitlines()) <= COLUMNS
+
+
+def test_three_areas_are_told_and_the_others_counted_and_named() -> None:
+    visit = assessments.full()
+    text = summary(visit)
+    areas = text[text.index("AREAS TO CONSIDER") : text.index("\nPLAN")]
+    groups = list(grouped(visit.targets))
+    assert len(re.findall(r"(?m)^  \d+\. ", areas)) == 3 < len(groups)
+    assert f"… and {len(groups) - 3} more in the report: " in areas
+    assert all(group[0].name in flat(areas) for group in groups)
+    assert sum(areas.count(one) for one in ("Why: ", "Check: ", "Techniques: ", "Caution: ")) == 12

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
+import socket
+import ssl
 from typing import Any
 
 from postureview.base.machine import missing_package_error
 from postureview.push.parcel import SENDERS, Parcel, Sender, refused, unreached
-from postureview.push.receiver import Receiver
+from postureview.push.receiver import Receiver, tls_context
 
 OWN_AET = "POSTUREVIEW"
 _SUCCESS = 0x0000
@@ -53,14 +55,30 @@ def associated(receiver: Receiver, contexts: list[tuple[Any, Any]], timeout_s: f
     entity.connection_timeout = timeout_s
     for kind, syntax in dict.fromkeys(contexts):
         entity.add_requested_context(kind, syntax)
-    association = entity.associate(receiver.host, receiver.port, ae_title=receiver.aet)
+    secure = (tls_context(), receiver.host) if receiver.is_encrypted else None
+    association = entity.associate(receiver.host, receiver.port, ae_title=receiver.aet, tls_args=secure)
     if association.is_established:
         return association
     if association.is_rejected:
         answer = association.acceptor.primitive
         words = getattr(answer, "reason_str", "") or "no reason given"
         raise refused(receiver, Parcel(visit="", format="", files={}), f"association rejected: {words}")
-    raise unreached(receiver, "no association (nobody answers, or it was aborted)")
+    trouble = _tls_trouble(receiver, timeout_s) if receiver.is_encrypted else ""
+    raise unreached(receiver, trouble or "no association (nobody answers, or it was aborted)")
+
+
+def _tls_trouble(receiver: Receiver, timeout_s: float) -> str:
+    """Why no encrypted connection comes about, which the association does not tell; empty where one does."""
+    try:
+        with (
+            socket.create_connection((receiver.host, receiver.port), timeout=timeout_s) as plain,
+            tls_context().wrap_socket(plain, server_hostname=receiver.host),
+        ):
+            return ""
+    except ssl.SSLError as error:
+        return f"no encrypted connection ({error.reason or 'TLS failed'})"
+    except OSError:
+        return ""
 
 
 def _judged(receiver: Receiver, parcel: Parcel, statuses: dict[str, Any]) -> str:

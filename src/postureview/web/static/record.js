@@ -14,12 +14,14 @@ const find = (name) => page.querySelector(`[data-part="${name}"]`);
 const video = find("video"), overlay = find("overlay");
 const voice = new Voice();
 const COUNTDOWN_S = 3;
+const LARGEST_FILE_BYTES = 1e9; // it is hashed in one piece
 
 let state = null;
 let stream = null;
 let phase = "off"; // off, checking, countdown, recording, saving, done
 let answer = null;
 let override = false;
+let heldBefore = false;
 let timer = null;
 let finishTake = null;
 
@@ -95,6 +97,7 @@ async function move(kind, step) {
 
 function countDown(isOverride) {
   override = isOverride;
+  heldBefore = answer?.held >= 1;
   const key = current().key;
   const tick = (left) => {
     if (current()?.key !== key || phase !== "countdown") return;
@@ -109,10 +112,20 @@ function countDown(isOverride) {
 
 async function record() {
   const step = current();
-  const recorder = startRecorder(stream);
-  const atStart = failing().map((check) => check.name);
-  let held = !step.is_view && answer?.held >= 1;
-  const watch = setInterval(() => { held = held || answer?.held >= 1; }, 60);
+  let recorder;
+  try {
+    recorder = startRecorder(stream);
+  } catch {
+    return cameraGone("This browser cannot film. Use a current Chromium, Chrome, Edge, Firefox or Safari, or choose a video file below.");
+  }
+  // A view must hold while it is filmed; of a movement only what was before it can hold.
+  let held = !step.is_view && heldBefore;
+  const wrong = new Set(answer ? failing().map((check) => check.name) : step.checks);
+  const watch = setInterval(() => {
+    if (!step.is_view) return;
+    held = held || answer?.held >= 1;
+    failing().forEach((check) => wrong.add(check.name));
+  }, 60);
   setPhase("recording", step.is_view ? "Filming. Stand quietly." : "Filming. Press Finished when the movement is done.");
   voice.say(step.is_view ? "Hold still." : beginWords(step));
   const began = performance.now();
@@ -130,9 +143,9 @@ async function record() {
   const blob = await recorder.stop().catch(() => null);
   if (phase !== "recording") return; // the camera was lost
   if (!blob || !blob.size) return toChecking("Nothing was filmed. Once more.");
-  const failed = failing().map((check) => check.name);
   if (!held && !override) return toChecking("That was not steady for a second. Once more.");
-  await save(blob, { step: step.key, held, overridden: held ? [] : [...new Set([...atStart, ...failed])], from_file: false });
+  const overridden = held ? [] : wrong.size ? [...wrong] : ["still"];
+  await save(blob, { step: step.key, held, overridden, from_file: false });
 }
 
 function beginWords(step) {
@@ -212,6 +225,10 @@ async function listCameras() {
 
 function takeFile(file) {
   if (!file || !current() || phase === "recording" || phase === "saving") return;
+  if (file.size > LARGEST_FILE_BYTES) {
+    find("message").textContent = "This file is larger than 1 GB. Cut it to the part that shows the step.";
+    return;
+  }
   clearTimeout(timer);
   save(file, { step: current().key, held: false, overridden: [], from_file: true });
 }

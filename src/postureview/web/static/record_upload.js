@@ -56,7 +56,7 @@ export async function uploadTake(take, onProgress) {
       await forgetTake(take.id).catch(() => null);
       return state;
     } catch (error) {
-      if (error.isRefusal) {
+      if (error.isRefusal || (error.status === 404 && !take.upload)) {
         await forgetTake(take.id).catch(() => null);
         throw error;
       }

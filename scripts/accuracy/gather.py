@@ -16,6 +16,7 @@ from postureview.base.settings import Settings
 from postureview.knowledge.load import knowledge
 from postureview.measures.error import UNKNOWN_ROLL_DEG
 from postureview.pipeline import assess_visit
+from postureview.pose.engine import DEFAULT_ENGINE
 from postureview.reading import Reader
 from postureview.values.assessment import Patient
 from postureview.values.close_up import CLOSE_UP_LABEL
@@ -23,8 +24,11 @@ from postureview.values.landmarks import Side
 from postureview.values.measurement import Measurement, Withheld
 
 JPEG_QUALITY = 92
-EVERYTHING = Settings().with_changes(["measures.withhold_unfollowed=false"])
-"""Also what earlier tables made the product withhold, or nobody could ever see it get better."""
+EVERYTHING = Settings().with_changes([f"pose.engine={DEFAULT_ENGINE}", "measures.withhold_unfollowed=false"])
+"""With the engine that the tables name, whatever else is installed, and also what earlier tables made the product
+withhold, or nobody could ever see it get better."""
+WITH_ANY_ENGINE = EVERYTHING.with_changes(["pose.engine=auto"])
+"""With the engine that users get on this machine."""
 TRACKED = EVERYTHING.with_changes(["pose.close_ups=false"])
 """As landmarks come from a file or ``track``: no picture was read again."""
 CLOTHING = {"none": "bare", "bra": "bare", "vest": "close", "tee": "close", "loose": "loose"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from accuracy.figures import Figures, figures
 from accuracy.gather import Row, rows
-from accuracy.rolled import moved_by_roll
+from accuracy.limits import write_limits
 from accuracy.write import write_all
 from postureview.values.close_up import CLOSE_UP_LABEL
 
@@ -24,14 +24,21 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the tables, docs/accuracy.md and its plots")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "accuracy")
+    parser.add_argument(
+        "--limits",
+        action="store_true",
+        help="write docs/accuracy-limits.md: rolled cameras, turned bodies, worst cases",
+    )
     options = parser.parse_args()
+    if options.limits:
+        print(f"wrote {write_limits(ROOT, options.cache, options.workers, clothing_matters()).relative_to(ROOT)}")
+        return 0
     found, models = rows(quick=options.quick, cache=options.cache, workers=options.workers)
     made = figures(found, by_clothing=clothing_matters())
     print(f"{len({row.case for row in found})} pictures of {len({row.body for row in found})} people")
     print_figures(made)
     if options.write:
-        rolled = moved_by_roll(options.cache, options.workers)
-        for path in write_all(ROOT, made, found, models=models, rolled=rolled, cache=options.cache):
+        for path in write_all(ROOT, made, found, models=models):
             print(f"wrote {path.relative_to(ROOT)}")
     if options.quick:
         return compare(found)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from accuracy.design import Case, cases
-from accuracy.gather import EVERYTHING, drawn
+from accuracy.gather import WITH_ANY_ENGINE, drawn
 from postureview.knowledge.load import knowledge
 from postureview.pipeline import assess_visit
 from postureview.reading import Reader
@@ -54,7 +54,7 @@ def _share(work: tuple[Path, int, int]) -> list[Change]:
     cv2.setNumThreads(1)
     horizons = {name for name, row in knowledge().measures.items() if row.error.horizon and row.unit == "deg"}
     found = []
-    with Reader(EVERYTHING.pose) as reader:
+    with Reader(WITH_ANY_ENGINE.pose) as reader:
         for at_rolls in rolled_cases(part, of):
             seen = [_printed(case, cache, reader, horizons) for case in at_rolls]
             level, level_told = seen[ROLLS_DEG.index(0.0)]
@@ -69,7 +69,7 @@ def _share(work: tuple[Path, int, int]) -> list[Change]:
 
 def _printed(case: Case, cache: Path, reader: Reader, names: set[str]) -> tuple[dict[tuple[str, str], float], bool]:
     patient = Patient(stature_cm=case.stature_cm)
-    visit = assess_visit([drawn(case, cache)], reader=reader, patient=patient, settings=EVERYTHING)
+    visit = assess_visit([drawn(case, cache)], reader=reader, patient=patient, settings=WITH_ANY_ENGINE)
     values = {
         (one.name, "side" if one.view.value in ("left", "right") else one.view.value): one.value
         for one in visit.assessment.measurements

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from accuracy.figures import Figures
-from accuracy.gather import EVERYTHING, Row, drawn_picture
+from accuracy.gather import WITH_ANY_ENGINE, Row, drawn_picture
 from postureview.pipeline import assess_visit
 from postureview.reading import Reader
 from postureview.values.assessment import KeyPicture, Patient
@@ -37,7 +37,7 @@ def write_sheet(worst: Sequence[Row], cache: Path, path: Path) -> None:
     by_case: dict[str, list[Row]] = defaultdict(list)
     for row in worst:
         by_case[row.case].append(row)
-    with Reader(EVERYTHING.pose) as reader:
+    with Reader(WITH_ANY_ENGINE.pose) as reader:
         tiles = [_tile(cache, case, rows, reader) for case, rows in sorted(by_case.items())]
     blank = np.full_like(tiles[0], 255)
     tiles += [blank] * (-len(tiles) % COLUMNS)
@@ -48,7 +48,7 @@ def write_sheet(worst: Sequence[Row], cache: Path, path: Path) -> None:
 def _tile(cache: Path, case: str, rows: Sequence[Row], reader: Reader) -> np.ndarray:
     path, stature_cm = drawn_picture(cache, case)
     assessment = assess_visit(
-        [path], reader=reader, patient=Patient(stature_cm=stature_cm), settings=EVERYTHING
+        [path], reader=reader, patient=Patient(stature_cm=stature_cm), settings=WITH_ANY_ENGINE
     ).assessment
     picture = cv2.imread(str(path))
     for key in assessment.pictures:

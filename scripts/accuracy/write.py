@@ -11,13 +11,10 @@ from pathlib import Path
 
 import postureview
 from accuracy import words
-from accuracy.aims import aims_table
 from accuracy.design import DISTANCE_M, LEAN_DEG, POSTURES_PER_BODY, RANGES, SHIFT_MM
 from accuracy.figures import Figures
 from accuracy.gather import Row
-from accuracy.rolled import Change, rolled_table
-from accuracy.turn import turn_as_read, turn_table
-from accuracy.worst import worst_rows, write_sheet
+from accuracy.worst import worst_rows
 from postureview.values.close_up import CLOSE_UP_LABEL
 
 GOOD_R, FAIR_R = 0.9, 0.7
@@ -36,16 +33,8 @@ def table_path(root: Path, engine: str) -> Path:
     return root / "src" / "postureview" / "knowledge" / "accuracy" / f"{engine.replace('/', '-')}.toml"
 
 
-def write_all(
-    root: Path,
-    made: Sequence[Figures],
-    rows: Sequence[Row],
-    *,
-    models: dict[str, str],
-    rolled: Sequence[Change],
-    cache: Path,
-) -> list[Path]:
-    """Write a table an engine, the page, one plot a measure and the worst pictures; returns tables and page."""
+def write_all(root: Path, made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> list[Path]:
+    """Write a table an engine, the page, and one plot a measure; returns tables and page."""
     engines = list(dict.fromkeys(one.engine for one in made))
     folder = table_path(root, "").parent
     folder.mkdir(exist_ok=True)
@@ -59,8 +48,7 @@ def write_all(
     for one in shown(made):
         plot(one, plots)
     page = root / "docs" / "accuracy.md"
-    page.write_text(document(made, rows, models=models, rolled=rolled), encoding="utf-8")
-    write_sheet(list(worst_rows(shown(made), closely_read(rows)).values()), cache, plots / "worst.jpg")
+    page.write_text(document(made, rows, models=models), encoding="utf-8")
     return [*paths, page]
 
 
@@ -121,19 +109,18 @@ def closely_read(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.engine.endswith(CLOSE_UP_LABEL)]
 
 
-def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str], rolled: Sequence[Change]) -> str:
+def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, str]) -> str:
     """docs/accuracy.md."""
     names = ", ".join(f"`{name}` {sha[:12]}" for name, sha in models.items())
     closely = shown(made)
     tracked = [one for one in made if not one.engine.endswith(CLOSE_UP_LABEL)]
     looked_at = closely_read(rows)
-    here = Path(__file__).parent
     drawn = (f"{name.rsplit('_', 1)[0].replace('_', ' ')} {low} to {high}" for name, (low, high) in RANGES.items())
     parts = [
         "# Accuracy on rendered people",
         f"Measured by `scripts/measure_accuracy` on {datetime.now(UTC).date()} with postureview "
         f"{postureview.__version__}, engine `{closely[0].engine}`, models {names}.",
-        (here / "method.md")
+        (Path(__file__).parent / "method.md")
         .read_text(encoding="utf-8")
         .rstrip()
         .format(
@@ -148,9 +135,6 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, 
         _table(closely),
         "## What to make of it",
         _verdicts(closely),
-        "## What was aimed at",
-        words.AIMS,
-        aims_table([one for one in made if one.engine == closely[0].engine]),
         "## With stated clothing",
         words.CLOTHING,
         _table([one for one in made if one.clothing and one.engine == closely[0].engine], of=lambda one: one.clothing),
@@ -160,17 +144,8 @@ def document(made: Sequence[Figures], rows: Sequence[Row], *, models: dict[str, 
         "## Under which conditions",
         words.CONDITION,
         _conditions(closely, looked_at),
-        "## A rolled camera",
-        words.ROLLED,
-        rolled_table(rolled),
-        "## A body turned off its view",
-        turn_as_read(looked_at),
-        words.TURN,
-        turn_table(closely, looked_at),
         "## The worst case of each measure",
-        _worst(worst_rows(closely, looked_at), closely),
-        "![The worst pictures](accuracy/worst.jpg)",
-        (here / "seen.md").read_text(encoding="utf-8").rstrip(),
+        worst_table(worst_rows(closely, looked_at), closely),
         "## Plots",
         "\n".join(f"![{one.measure}, {one.view}](accuracy/{one.measure}-{one.view}.png)" for one in closely),
     ]
@@ -229,7 +204,7 @@ def _spread(rows: Sequence[Row], digits: int) -> str:
     return f"{statistics.stdev(errors):.{digits}f} ({statistics.fmean(errors):+.{digits}f})"
 
 
-def _worst(worst: Mapping[tuple[str, str], Row], made: Sequence[Figures]) -> str:
+def worst_table(worst: Mapping[tuple[str, str], Row], made: Sequence[Figures]) -> str:
     lines = ["| measure | view | true | raw | picture | conditions |", "|---|---|---:|---:|---|---|"]
     for one in made:
         row = worst[one.measure, one.view]

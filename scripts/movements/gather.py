@@ -223,8 +223,8 @@ def label(take: Take) -> Label:
     """What the clip is taken for; fingers to the floor belong to the forward bend."""
     moved = measured(take.reading, None, take.clip.scene.actors[0].person.stature_mm)
     named = {one.test for one in moved.movements}
-    # A test whose value is never given is recognised as well, and listed as withheld.
-    named |= {one.name for one in moved.outcomes if isinstance(one, Withheld) and one.reason is Reason.NOT_MEASURABLE}
+    # A test whose value is not given is recognised as well, and listed as withheld.
+    named |= {one.name for one in moved.outcomes if one.name in knowledge().tests}
     also = {name for test in named if test in knowledge().tests for name in knowledge().tests[test].also}
     refusal = next((one.detail for one in moved.outcomes if one.name == "movement"), "")
     probability = max((one.probability or 0.0 for one in moved.movements), default=0.0)

@@ -11,11 +11,10 @@ from pathlib import Path
 from movements.design import clips
 from movements.figures import range_errors, speed_errors
 from movements.footage import squat_section, vicon_section
-from movements.record import Take, known_take, taken
+from movements.record import SETTINGS, Take, known_take, taken
 from movements.results import Results, all_rows, results
 from movements.robustness import quick_takes, variations
 from movements.write import document, write_page, write_table
-from postureview.base.settings import Settings
 from postureview.knowledge.load import knowledge
 from postureview.pose.engine import resolve_engine
 
@@ -53,7 +52,7 @@ def _record(work: tuple[Path, int, int]) -> None:
 
     cache, part, of = work
     cv2.setNumThreads(1)
-    with resolve_engine(Settings().pose) as engine:
+    with resolve_engine(SETTINGS.pose) as engine:
         for half in HALVES:
             for clip in clips(half, part=part, of=of):
                 taken(clip, engine, cache)
@@ -68,7 +67,7 @@ def gathered(takes: Sequence[Take], planned: int, cache: Path) -> Results:
             ("Recorded people: arm and trunk beside Vicon", vicon_section(footage)),
             ("Recorded people: squats at five pictures a second", squat_section(footage)),
         ]
-    with resolve_engine(Settings().pose) as engine:
+    with resolve_engine(SETTINGS.pose) as engine:
         varied = variations(engine, cache)
         models = dict(engine.model_hashes)
     return results(takes, planned, quick_takes(cache), varied, sections, models)

@@ -18,14 +18,14 @@ from phantom import truth
 from phantom.points import surface_points
 from phantom.render import linear_picture
 from postureview.base.settings import Settings
-from postureview.pose.engine import PoseEngine
+from postureview.pose.engine import DEFAULT_ENGINE, PoseEngine
 from postureview.trajectory.interpret import Reading, interpret
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
 from postureview.values.recording import Recording, RecordingKind, SourceInfo
 
 ARRAYS = ("time_s", "image", "world", "bodies")
-SETTINGS = Settings()
+SETTINGS = Settings().with_changes([f"pose.engine={DEFAULT_ENGINE}"])
 Truth = dict[str, NDArray[np.float64]]
 """Angle → its true value at every frame, degrees."""
 

@@ -170,7 +170,7 @@ def _differences(
     if failed[0] != failed[1]:
         words = [", ".join(sorted(names)).replace("_", " ") or "none" for names in failed]
         yield f"other quality: checks not passed before: {words[0]}; after: {words[1]}"
-    for when, one in (("before", before), ("after", after)):
+    for when, one in (("before", before), ("after", after)) if before.note != after.note else ():
         if one.note:
             yield f"{when}: {one.note}"
 

@@ -42,7 +42,8 @@ class Reader:
     """Reads recordings one after another with one pose engine, made when the first picture needs it.
 
     camera : what is known of the camera; with a lens profile everything is seen as a lens without distortion shows it.
-    picture_size_px, rate_hz : complete landmark files that do not hold them. engines, models : what was used so far.
+    picture_size_px, rate_hz : complete landmark files that do not hold them. decode_ahead : in a thread of its own,
+    beside inference. engines, models : what was used so far, since ``begin_visit`` where that was called.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Reader:
         camera: CameraSettings | None = None,
         picture_size_px: tuple[int, int] | None = None,
         rate_hz: float | None = None,
+        decode_ahead: bool = True,
     ) -> None:
         self._settings = settings
         self._camera = camera or CameraSettings()
@@ -60,6 +62,7 @@ class Reader:
         self._progress = progress
         self._picture_size_px = picture_size_px
         self._rate_hz = rate_hz
+        self._decode_ahead = decode_ahead
         self._engine: PoseEngine | None = None
         self._close_ups: CloseUpReader | None = None
         self._has_close_ups = settings.close_ups
@@ -74,6 +77,11 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def begin_visit(self) -> None:
+        """Forget what the recordings so far were read with; the engine stays ready."""
+        self.engines = []
+        self.models = {}
 
     def read(self, path: Path, *, keep_pictures: bool = True) -> Recording:
         """The recording at ``path``.
@@ -115,6 +123,7 @@ class Reader:
             except ValueError:  # a model of the user's own, of another kind
                 self._has_close_ups = False
                 return None
+        if self._close_ups is not None:
             self.models.update(self._close_ups.model_hashes)
         return self._close_ups
 
@@ -135,7 +144,7 @@ class Reader:
         engine, lens = self._ready_engine(), self._lens
         frames = source if lens is None else (lens.undistorted_frame(frame) for frame in source)
         watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
-        poses = engine.track(prefetch(frames), on_frame=watch)
+        poses = engine.track(prefetch(frames) if self._decode_ahead else frames, on_frame=watch)
         self._note(poses.engine)
         keyframes = watch.keeper.kept()
         bodies_px = [_body_at(poses, keyframe.time_s) for keyframe in keyframes]
@@ -152,8 +161,9 @@ class Reader:
 
     def _ready_lens(self) -> None:
         if self._camera.lens_profile and self._lens is None:
+            self._lens = read_lens(Path(self._camera.lens_profile))
+        if self._lens is not None:
             path = Path(self._camera.lens_profile)
-            self._lens = read_lens(path)
             self.models[path.name] = file_sha256(path)
 
     @property
@@ -163,7 +173,7 @@ class Reader:
     def _ready_engine(self) -> PoseEngine:
         if self._engine is None:
             self._engine = self._stack.enter_context(resolve_engine(self._settings))
-            self.models.update(self._engine.model_hashes)
+        self.models.update(self._engine.model_hashes)
         return self._engine
 
     def _note(self, engine: str) -> None:

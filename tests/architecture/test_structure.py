@@ -32,12 +32,18 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
             assert node.end_lineno - node.lineno < 60, node.name
 
 
+BOUNDARIES = {"web/worker.py"}
+"""Where an error of ours must not end what serves others too, and is told to the person who waits for the result."""
+
+
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_no_error_is_swallowed_whole(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ExceptHandler):
             assert node.type is not None
-            assert getattr(node.type, "id", "") not in {"Exception", "BaseException"}
+            whole = getattr(node.type, "id", "") in {"Exception", "BaseException"}
+            passed_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+            assert not whole or passed_on or path.relative_to(SOURCE).as_posix() in BOUNDARIES
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
@@ -108,6 +114,6 @@ def test_every_layer_is_declared() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    layers = {name for row in contracts[0]["layers"] for name in row.split(" | ")}
+    layers = {name.strip("()") for row in contracts[0]["layers"] for name in row.split(" | ")}
     present = {path.stem if path.is_file() else path.name for path in SOURCE.iterdir() if not path.name.startswith("_")}
     assert present - {"py"} <= layers | {"py.typed"}

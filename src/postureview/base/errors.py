@@ -5,6 +5,7 @@ PostureviewError
 ├── MachineError            a system library or an optional package is missing          exit 2
 ├── RecordingError          a recording could not be read                               exit 3
 ├── NothingMeasuredError    every measurement was withheld                              exit 4
+├── BatchError              some recordings of a batch failed; the others were assessed   exit 5
 ├── KnowledgeError          the clinical tables contradict themselves (a bug of ours)   exit 1
 └── ReceiverError           a clinic system refused what was sent                       exit 6
     └── UnreachedError      it could not be reached, or is busy: it is worth trying again
@@ -52,6 +53,12 @@ class NothingMeasuredError(PostureviewError):
     """The recordings were read, but no measurement could be made."""
 
     exit_code = 4
+
+
+class BatchError(PostureviewError):
+    """Some recordings of a batch failed. The others were assessed, and their results are kept."""
+
+    exit_code = 5
 
 
 class KnowledgeError(PostureviewError):

@@ -113,3 +113,16 @@ def decode_keyframe(keyframe: KeyFrame) -> Frame:
     except cv2.error as error:  # no bytes at all, for one
         raise damaged from error
     return Frame(image=image, time_s=keyframe.time_s)
+
+
+def smaller_keyframe(keyframe: KeyFrame, longest_px: int, quality: int = 85) -> KeyFrame:
+    """The picture with its longer side at most ``longest_px``; itself where it is no longer than that."""
+    import cv2
+
+    share = longest_px / max(keyframe.size_px)
+    if share >= 1:
+        return keyframe
+    frame = decode_keyframe(keyframe)
+    width, height = (max(1, round(share * side)) for side in frame.size_px)
+    image = np.asarray(cv2.resize(frame.image, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return encode_keyframe(Frame(image=image, time_s=frame.time_s), quality)

@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ SUFFIXES = frozenset(_VIDEO | _STILL | _LANDMARKS)
 """Endings that are taken from a folder; what a file really is, its content decides."""
 
 VISIT_FILE = "visit.toml"
-_OUR_OWN = frozenset({"assessment.json", "measurements.csv", "withheld.csv", "findings.csv", "movements.csv"})
+_OUR_OWN = frozenset(
+    {"assessment.json", "measurements.csv", "withheld.csv", "findings.csv", "movements.csv", "targets.csv"}
+    | {"result.json", "measures.csv", "quality.csv", "drift.csv"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +46,9 @@ class Visit:
 
 
 def visit_files(
-    paths: Iterable[Path], view: View | None = None, test: str | None = None, *, tests: Collection[str] = ()
+    paths: Iterable[Path | VisitFile], view: View | None = None, test: str | None = None, *, tests: Collection[str] = ()
 ) -> Visit:
-    """Collect recordings from files and folders.
+    """Collect recordings from files, folders, and files of which something is stated.
 
     The view and the movement test of a recording are those stated for all, else those in a ``visit.toml`` beside the
     file, else those in the file's own name (``left.mp4``, ``trunk_side_bend_left.mp4``), else unknown and to be
@@ -57,13 +60,16 @@ def visit_files(
         _known_test(test, tests, "name one that `postureview knowledge tests` lists")
     files: list[VisitFile] = []
     patient: Patient | None = None
-    for path in paths:
+    for one in paths:
+        stated = one if isinstance(one, VisitFile) else VisitFile(path=one, view=None)
+        path = stated.path
         if not path.exists():
             raise UsageError(expected="a file or folder that exists", found=repr(path.name), todo="check the path")
         notes = _Notes.read((path if path.is_dir() else path.parent) / VISIT_FILE, tests)
         patient = patient or notes.patient
         members = _recordings_in(path) if path.is_dir() else [path]
-        files += [_visit_file(one, notes, view, test, tests) for one in members]
+        named = [_visit_file(each, notes, stated.view or view, stated.test or test, tests) for each in members]
+        files += [each if stated.side is None else replace(each, side=stated.side) for each in named]
     repeated = [name for name, count in Counter(file.path.name for file in files).items() if count > 1]
     if repeated:  # an assessment names its recordings by their file's name, so two must not share one
         raise UsageError(

@@ -10,7 +10,22 @@ import rich_click as click
 from postureview import __version__
 from postureview.base.errors import PostureviewError
 from postureview.base.machine import missing_libraries_line
-from postureview.cli import annotate, assess, calibrate, compare, doctor, intake, outputs, push, receive, tables
+from postureview.cli import (
+    annotate,
+    assess,
+    batch,
+    calibrate,
+    compare,
+    doctor,
+    intake,
+    outputs,
+    push,
+    receive,
+    record,
+    records,
+    serve,
+    tables,
+)
 
 
 class _App(click.RichGroup):
@@ -54,6 +69,7 @@ for _command in (
     assess.demo,
     assess.assess,
     assess.track,
+    batch.batch,
     intake.intake,
     annotate.annotate,
     calibrate.calibrate,
@@ -63,6 +79,9 @@ for _command in (
     push.push,
     push.outbox,
     receive.receive,
+    serve.serve,
+    record.record,
+    records.records,
     tables.knowledge,
     tables.settings,
     tables.models,

@@ -52,12 +52,17 @@ def reading_options(command: Command) -> Command:
 
 def chosen_settings(changes: tuple[str, ...], engine: str | None, pose_model: Path | None) -> Settings:
     """The settings that the options ask for."""
+    return Settings().with_changes(chosen_changes(changes, engine, pose_model))
+
+
+def chosen_changes(changes: tuple[str, ...], engine: str | None, pose_model: Path | None) -> list[str]:
+    """The same as changes, ``group.name=value``."""
     asked = list(changes)
     if engine is not None:
         asked.append(f"pose.engine={engine}")
     if pose_model is not None:
         asked.append(f"pose.model={pose_model}")
-    return Settings().with_changes(asked)
+    return asked
 
 
 def chosen_patient(**facts: Any) -> Patient | None:

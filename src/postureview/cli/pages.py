@@ -70,9 +70,9 @@ def _page(kind: str, assessment: Assessment, file: Path) -> str:
 
 
 def _progress(files: Sequence[Path]) -> str:
-    from postureview.report.plain_compare import plain_compare
+    from postureview.compare import compare
     from postureview.report.progress import progress_page
 
     visits = [read_assessment(file) for file in files]
     pictures = [kept_pictures(one, file.parent / PICTURES) for one, file in zip(visits, files, strict=True)]
-    return progress_page(visits, plain_compare, pictures)
+    return progress_page(visits, compare, pictures)

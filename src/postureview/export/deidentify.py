@@ -116,6 +116,16 @@ def _replacements(
     return dict(sorted(telling.items(), key=lambda pair: -len(pair[0])))
 
 
+def _without_review(document: dict[str, Any]) -> None:
+    """Nobody's decisions, notes and own words: findings and targets say again what the tables say."""
+    review, document["review"] = document["review"], None
+    judgements = () if review is None else review["judgements"]
+    own = {one["words"]: one["about"] for one in judgements if one["words"]}
+    for name, words in (("findings", "statement"), ("targets", "because")):
+        for one in document[name]:
+            one[words] = own.get(one[words], one[words])
+
+
 def _replaced(value: Any, instead: Mapping[str, str]) -> Any:
     """``value`` with every text struck out in every text of it, whatever its letters' case."""
     if isinstance(value, dict):
@@ -143,6 +153,7 @@ def _blunt(document: dict[str, Any], pseudonym: str, moment: datetime) -> None:
     for number, one in enumerate(document["recordings"], start=1):
         one["sha256"] = ""
         one["file_name"] = f"recording-{number}"
+    _without_review(document)
     intake = document["intake"]
     if intake is not None:
         intake["previous_treatment"] = []

@@ -95,9 +95,13 @@ def write_csv(assessment: Assessment) -> dict[str, bytes]:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV bytes of a table; a text that a spreadsheet would run as a formula is kept from it by an apostrophe."""
+    return lines([columns]) + lines(rows)
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """The same without a header line: for tables that are written piece by piece."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
 

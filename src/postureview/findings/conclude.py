@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from postureview.findings.labels import labels
@@ -17,6 +17,7 @@ from postureview.values.intake import Intake
 from postureview.values.measurement import Measurement
 from postureview.values.pattern import Pattern
 from postureview.values.plan import Plan
+from postureview.values.review import target_key
 from postureview.values.target import Target
 
 ANTALGIC = "antalgic"
@@ -39,10 +40,12 @@ def conclude(
     patient: Patient,
     intake: Intake | None,
     tables: Knowledge,
+    without: Collection[str] = (),
 ) -> Conclusion:
     """Gate, targets and plan. Raises UsageError for a minor and for answers that are none.
 
     A plan needs an open gate; while nobody was screened, targets carry no technique and there is no plan.
+    without : keys of targets that a clinician rejected; the plan leaves out what was for them alone.
     """
     refuse_minors(patient, intake, tables)
     safety = safety_of(intake, tables)
@@ -53,6 +56,7 @@ def conclude(
     left_out = () if intake is None else exclusions(intake, tables.meaning)
     offer = Offer(gate=safety.gate, exclusions=left_out, avoids_pain=avoids_pain, meaning=tables.meaning)
     targets = targets_from(found, age=patient.age, intake=intake, tables=tables, offer=offer)
+    targets = tuple(one for one in targets if target_key(one) not in without)
     if intake is None or safety.gate is not Gate.OPEN:
         return Conclusion(safety=safety, targets=targets)
     plan = plan_from(

@@ -8,7 +8,7 @@ from postureview.findings.labels import Label
 from postureview.findings.safety import Exclusion
 from postureview.findings.targets import followed_rows
 from postureview.knowledge.load import Knowledge
-from postureview.knowledge.meaning_rows import AdviceRow, ExerciseRow, YellowFlagRow
+from postureview.knowledge.meaning_rows import AdviceRow, ExerciseRow, TargetRow, YellowFlagRow
 from postureview.knowledge.tables import cited_by
 from postureview.values.intake import Intake
 from postureview.values.plan import Advice, Exercise, Plan
@@ -86,8 +86,9 @@ def _for_targets(
     """(exercise, what it is for), those for the first targets first."""
     ranks = {target.area: target.rank for target in reversed(targets)}
     names = {target.area: target.name for target in targets}
-    rows = list({row.id: (row, label) for row, label in followed_rows(labels, age, tables)}.values())
-    rows.sort(key=lambda one: min((ranks[key] for group in one[0].areas for key in group.keys), default=0))
+    followed = {row.id: (row, label) for row, label in followed_rows(labels, age, tables)}.values()
+    rows = [one for one in followed if not one[0].areas or any(key in ranks for key in _areas(one[0]))]
+    rows.sort(key=lambda one: min((ranks[key] for key in _areas(one[0]) if key in ranks), default=0))
     done: set[str] = set()
     for row, label in rows:
         for key in row.exercises:
@@ -95,6 +96,10 @@ def _for_targets(
                 done.add(key)
                 areas = [names[area] for area in tables.meaning.exercises[key].areas if area in names]
                 yield key, f"for: {', '.join(areas)}" if areas else f"for: {label.term or row.id.replace('_', ' ')}"
+
+
+def _areas(row: TargetRow) -> list[str]:
+    return [key for group in row.areas for key in group.keys]
 
 
 def _exercise(row: ExerciseRow, because: str) -> Exercise:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from postureview.measures.outline import Outline
+from postureview.measures.outline import Refusal
 from postureview.measures.register import Posture
+from postureview.measures.spine import c7_points
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part
 from postureview.values.silhouette import Silhouette
@@ -31,7 +32,7 @@ def back_px(posture: Posture, silhouette: Silhouette) -> Points:
     view = posture.phase.view
     if not view.is_lateral:
         return ()
-    outline = Outline.of(silhouette, posture.poses, view, roll_deg=posture.roll_deg)
+    outline = posture.outline(silhouette)
     shoulder, hip = (outline.at(part, view.near_side) for part in (Part.SHOULDER, Part.HIP))
     edge = outline.back_edge(_BACK, view.near_side)
     edge = edge[np.isfinite(edge).all(axis=1)]
@@ -39,6 +40,20 @@ def back_px(posture: Posture, silhouette: Silhouette) -> Points:
         return ()
     lowest = hip[1] - _BELOW_HIP * (shoulder[1] - hip[1])
     return _points(outline.body.in_picture(edge[edge[:, 1] >= lowest]), _BACK_POINTS)
+
+
+def c7_px(posture: Posture, silhouette: Silhouette) -> tuple[float, float] | None:
+    """Where the estimated C7 lies in the picture of a side view, pixels; None where it cannot be estimated."""
+    side = posture.phase.view.near_side
+    if not posture.phase.view.is_lateral:
+        return None
+    outline = posture.outline(silhouette)
+    found = c7_points(outline, side)
+    if isinstance(found, Refusal):
+        return None
+    shoulder, hip = (outline.at(part, side) for part in (Part.SHOULDER, Part.HIP))
+    x, y = outline.body.in_picture(shoulder + found[1] * (shoulder[1] - hip[1]))
+    return float(x), float(y)
 
 
 def outline_px(silhouette: Silhouette) -> Points:

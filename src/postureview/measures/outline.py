@@ -33,16 +33,29 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outline:
-    """A silhouette and the landmarks of the same moment (``body`` holds one frame)."""
+    """A silhouette and the landmarks of the same moment (``body`` holds one frame).
+
+    c7_by_hand : where somebody placed C7, from the near shoulder's landmark, (x, y) pixels; None where nobody did.
+    """
 
     silhouette: Silhouette
     body: Body
+    c7_by_hand: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, silhouette: Silhouette, poses: PoseSequence, view: View, *, roll_deg: float = 0.0) -> Outline:
+    def of(
+        cls,
+        silhouette: Silhouette,
+        poses: PoseSequence,
+        view: View,
+        *,
+        roll_deg: float = 0.0,
+        c7_by_hand: tuple[float, float] | None = None,
+    ) -> Outline:
         """The silhouette with the frame of ``poses`` that is nearest in time."""
         nearest = np.arange(len(poses)) == np.argmin(np.abs(poses.time_s - silhouette.time_s))
-        return cls(silhouette=silhouette, body=Body(poses=poses.where(nearest), view=view, roll_deg=roll_deg))
+        body = Body(poses=poses.where(nearest), view=view, roll_deg=roll_deg)
+        return cls(silhouette=silhouette, body=body, c7_by_hand=c7_by_hand)
 
     def at(self, part: Part, side: Side) -> Floats:
         """(2,) position of a landmark as (axis, up), pixels; NaN where it was not seen."""

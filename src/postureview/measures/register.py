@@ -21,6 +21,7 @@ from postureview.measures.body import Body
 from postureview.measures.error import system_error, to_unit
 from postureview.measures.outline import Outline, Refusal
 from postureview.measures.readings import MIN_SHARE, FaceFormula, OutlineFormula, Readings, read_faces, read_outlines
+from postureview.measures.refusals import LOOSE_HIDES, found_and_advice
 from postureview.measures.scale import scale_of
 from postureview.measures.takes import Take
 from postureview.values.arrays import Floats
@@ -28,7 +29,7 @@ from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp, Face
 from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from postureview.values.measurement import Measurement, Outcome, Reason, Status, Withheld
 from postureview.values.pose import PoseSequence
-from postureview.values.quality import Check, StillPhase
+from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, CardScale
 from postureview.values.silhouette import Silhouette
 
@@ -45,12 +46,12 @@ PARTIAL = (Reason.BODY_CUT_OFF, Reason.LANDMARK_MISSING, Reason.SCALE_DISAGREES)
 class Posture:
     """What measures read: one still phase, its landmarks, and the scale.
 
-    stature_px : median stature in pixels. stature_mm : known stature, or None. card : scale of a printed card, which
-    counts where there is no stature. Without either there are no millimetres, ever.
+    stature_px : median stature in pixels. stature_mm, card : known stature, and scale of a printed card that counts
+    where there is none, or None. Without either there are no millimetres, ever.
     silhouettes, faces : outlines and faces of the subject in a few pictures of the phase; none where only landmarks
     were recorded, and no faces where the subject does not look into the camera.
-    roll : the camera's roll, which is undone; None when it is not known.
-    clothing : of the trunk: bare, close, loose, or "" where it was not stated.
+    roll : the camera's, which is undone; None when it is not known. clothing : of the trunk, or "" where not stated.
+    c7_by_hand : where somebody placed C7, from the near shoulder's landmark, (x, y) pixels; None where nobody did.
     """
 
     phase: StillPhase
@@ -63,11 +64,17 @@ class Posture:
     roll: CameraRoll | None = None
     card: CardScale | None = None
     clothing: str = ""
+    c7_by_hand: tuple[float, float] | None = None
 
     @property
     def roll_deg(self) -> float:
         """The roll to undo; 0 when it is not known."""
         return 0.0 if self.roll is None else self.roll.roll_deg
+
+    @property
+    def stands(self) -> bool:
+        """Whether the subject stood upright, so that ranges of quiet stance apply."""
+        return all(check.reason is not Reason.NOT_STANDING for check in self.phase.failed)
 
     @property
     def body(self) -> Body:
@@ -93,8 +100,11 @@ class Posture:
 
     def read_outlines(self, formula: OutlineFormula, side: Side) -> Readings | Refusal:
         """The formula's value in each outline."""
-        outlines = [Outline.of(one, self.poses, self.phase.view, roll_deg=self.roll_deg) for one in self.silhouettes]
-        return read_outlines(formula, outlines, side)
+        return read_outlines(formula, [self.outline(one) for one in self.silhouettes], side)
+
+    def outline(self, silhouette: Silhouette) -> Outline:
+        """One of the silhouettes with the landmarks of its moment."""
+        return Outline.of(silhouette, self.poses, self.phase.view, roll_deg=self.roll_deg, c7_by_hand=self.c7_by_hand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +174,7 @@ class OutlineMeasure(Measure):
     formula: OutlineFormula
 
     def read(self, posture: Posture, side: Side) -> Readings | Refusal:
-        """Its value in each picture; the commonest refusal when more than half of the pictures refuse."""
+        """Its value in each picture; the commonest refusal when more than half refuse."""
         return posture.read_outlines(self.formula, side)
 
 
@@ -232,10 +242,7 @@ def read_take(
         if check.reason not in PARTIAL and (check.reason is not Reason.NOT_STANDING or which.row.standing):
             return refuse(check.reason, found_and_advice(check))
     if posture.clothing == LOOSE and which.row.loose_clothing_hides:
-        detail = (
-            "loose clothing was stated, whose outline is not the body's; wear something close-fitting or bare the back"
-        )
-        return refuse(Reason.CONTOUR_HIDDEN, detail)
+        return refuse(Reason.CONTOUR_HIDDEN, LOOSE_HIDES)
     readings = which.read(posture, side)
     if isinstance(readings, Refusal):
         return refuse(readings.reason, readings.detail)
@@ -246,9 +253,8 @@ def read_take(
     own_noise = median_error(readings.values) * scale.factor
     accuracy = accuracy_of(which, posture)
     value = raw if accuracy is None else accuracy.printed(raw / to_unit(unit)) * to_unit(unit)
-    clinic = None
-    if calibration is not None:
-        clinic = calibration.row(which.method, view.value, side.value, posture.poses.engine)
+    engine = posture.poses.engine
+    clinic = None if calibration is None else calibration.row(which.method, view.value, side.value, engine)
     method_error = readings.method_error * scale.factor
     system = system_error(which.row, accuracy, clinic, unit=unit, method_error=method_error, roll=posture.roll)
     system = scale.with_error(system, value)
@@ -267,8 +273,8 @@ def read_take(
         method=which.method,
         recording=posture.recording,
     )
-    conditions = (posture.poses.engine, *(check.name for check in posture.phase.failed))
-    return Take(measurement=measurement, system=system, own_noise=own_noise, conditions=conditions)
+    under = (engine, *(check.name for check in posture.phase.failed))
+    return Take(measurement=measurement, system=system, own_noise=own_noise, conditions=under)
 
 
 def withhold(
@@ -288,12 +294,4 @@ def withhold(
 
 def accuracy_of(which: Measure, posture: Posture) -> AccuracyRow | None:
     """What was measured about this measure, view, engine, model and clothing; None where it was not."""
-    view = posture.phase.view.value
-    return knowledge().accuracy_of(which.row.name, view, posture.poses.engine, posture.clothing)
-
-
-def found_and_advice(check: Check) -> str:
-    """What a failed check found, its limit, and how to film better."""
-    value = "unknown" if check.value is None else f"{check.value:.3g}"
-    unit = "" if check.unit == "1" else f" {check.unit}"
-    return f"{check.name.replace('_', ' ')} {value}{unit} (limit {check.limit:g}); {check.advice}"
+    return knowledge().accuracy_of(which.row.name, posture.phase.view.value, posture.poses.engine, posture.clothing)

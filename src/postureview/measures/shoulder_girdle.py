@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from postureview.geometry.angles import elevation_deg
-from postureview.measures.back import back_of
 from postureview.measures.outline import Outline, Reading, Refusal
 from postureview.measures.register import outline_measure
-from postureview.measures.spine import c7_candidates, middle_of_three
+from postureview.measures.spine import c7_points, middle_of_three
 from postureview.values.arrays import Floats
 from postureview.values.landmarks import Part, Side
 
@@ -18,19 +17,19 @@ _NECK = (Part.EAR, Part.SHOULDER, Part.HIP)
 @outline_measure("forward_shoulder_angle", parts=_NECK, version=2)
 def forward_shoulder_angle(outline: Outline, side: Side) -> Reading | Refusal:
     """Rise of the line from the near shoulder back to the estimated C7, degrees; small = shoulder forward."""
-    back = back_of(outline, side, neck=True)
-    if isinstance(back, Refusal):
-        return back
-    return middle_of_three([180.0 - float(elevation_deg(np.zeros(2), c7)) for c7 in c7_candidates(back)])
+    points = c7_points(outline, side)
+    if isinstance(points, Refusal):
+        return points
+    return middle_of_three([180.0 - float(elevation_deg(np.zeros(2), c7)) for c7 in points])
 
 
 @outline_measure("shoulder_forward_offset", parts=_NECK, version=2)
 def shoulder_forward_offset(outline: Outline, side: Side) -> Reading | Refusal:
     """Distance of the near shoulder from the line C7 - hip, as a share of that line, positive = in front of it."""
-    back = back_of(outline, side, neck=True)
-    if isinstance(back, Refusal):
-        return back
-    return middle_of_three(_in_front_of_line(c7_candidates(back), _hip(outline, side)).tolist())
+    points = c7_points(outline, side)
+    if isinstance(points, Refusal):
+        return points
+    return middle_of_three(_in_front_of_line(points, _hip(outline, side)).tolist())
 
 
 def _hip(outline: Outline, side: Side) -> Floats:

@@ -48,10 +48,13 @@ Arc = tuple[float, float]
 @outline_measure("craniovertebral_angle", parts=_NECK, version=2)
 def craniovertebral_angle(outline: Outline, side: Side) -> Reading | Refusal:
     """Rise of the line from the estimated C7 to the near ear, degrees; small = head forward."""
-    back = back_of(outline, side, neck=True)
-    if isinstance(back, Refusal):
-        return back
-    return middle_of_three([float(elevation_deg(c7, back.ear)) for c7 in c7_candidates(back)])
+    points = c7_points(outline, side)
+    if isinstance(points, Refusal):
+        return points
+    ear = _in_rows(outline, side, outline.at(Part.EAR, side))
+    if not np.isfinite(ear).all():
+        return Refusal(reason=Reason.LANDMARK_MISSING, detail="the near ear was not seen; keep it uncovered")
+    return middle_of_three([float(elevation_deg(c7, ear)) for c7 in points])
 
 
 @outline_measure("thoracic_curve", parts=_NECK)
@@ -63,7 +66,13 @@ def thoracic_curve(outline: Outline, side: Side) -> Reading | Refusal:
 @outline_measure("thoracic_index", parts=_NECK)
 def thoracic_index(outline: Outline, side: Side) -> Reading | Refusal:
     """Depth over chord from the estimated C7 to the thoracolumbar inflection."""
-    return _of_thoracic_arc(outline, side, lambda curve: _index(curve, (C7_ROW, _middle(curve))))
+    row = C7_ROW
+    if outline.c7_by_hand is not None:
+        points = c7_points(outline, side)
+        if isinstance(points, Refusal):
+            return points
+        row = -float(points[1][1])
+    return _of_thoracic_arc(outline, side, lambda curve: _index(curve, (row, _middle(curve))))
 
 
 @outline_measure("lumbar_curve", parts=_BACK)
@@ -107,6 +116,25 @@ def _covered(what: str) -> Refusal:
 def middle_of_three(values: list[float]) -> Reading:
     """The middle one of three ways to read a value, and their spread."""
     return Reading(value=values[1], method_error=float(np.std(values)))
+
+
+def c7_points(outline: Outline, side: Side) -> Floats | Refusal:
+    """(3, 2) points where C7 may lie, in rows; the middle one is the estimate. Where it was placed by hand, only it."""
+    if outline.c7_by_hand is None:
+        back = back_of(outline, side, neck=True)
+        return back if isinstance(back, Refusal) else c7_candidates(back)
+    shoulder_px = outline.body.poses.xy(Part.SHOULDER.on(side))[0]
+    placed = _in_rows(outline, side, outline.body.axes(shoulder_px + np.asarray(outline.c7_by_hand)))
+    if not np.isfinite(placed).all():
+        detail = "shoulder and hip were not seen together; keep them uncovered"
+        return Refusal(reason=Reason.LANDMARK_MISSING, detail=detail)
+    return np.stack([placed] * len(NAPE_ROWS))
+
+
+def _in_rows(outline: Outline, side: Side, point: Floats) -> Floats:
+    """(2,) a point of measuring coordinates in rows."""
+    shoulder, hip = (outline.at(part, side) for part in (Part.SHOULDER, Part.HIP))
+    return np.asarray((point - shoulder) / (shoulder[1] - hip[1]))
 
 
 def c7_candidates(back: Back) -> Floats:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from postureview.knowledge.calibration import Calibration
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.rows import NotMeasurableRow
-from postureview.measures.register import MEASURES, Measure, Posture, accuracy_of, found_and_advice, read_take, withhold
+from postureview.measures.refusals import found_and_advice
+from postureview.measures.register import MEASURES, Measure, Posture, accuracy_of, read_take, withhold
 from postureview.measures.takes import Take, combined
 from postureview.values.landmarks import Side, View
 from postureview.values.measurement import Outcome, Reason, Withheld

@@ -39,6 +39,15 @@ LIMBS = frozenset({"arm_abduction", "hip_abduction"})
 """Signals of front and back views that each side has for itself."""
 SEESAW = "foot_lift"
 """The signal whose one side is the other's opposite: the right side's is followed."""
+WRONG = 2.0
+"""What goes wrong along with a test goes about this far beyond the limit that the table names (E)."""
+WRONG_SHARE = 0.5
+"""How often it is made (E)."""
+MOVED_ALONG = {
+    "trunk_inclination": {"hip_flexion": 1.0},
+    "knee_flexion": {"hip_flexion": 0.5, "tibia_inclination": 0.5},
+}
+"""A leaning trunk closes the hip by as much; a knee that bends is half the thigh's lean and half the shank's."""
 BOUT_S = 0.5
 """A movement on request lasts at least this long (E)."""
 PEAK_S = 0.1
@@ -145,15 +154,18 @@ def _score(
     """Log likelihood of the bout, were it this test to this side."""
     turned = -1 if row.sides == "direction" and direction_of(row, side) != row.direction else 1
     score = 0.0
+    wrong = _goes_wrong(row)
     for (name, limb), change in bout.changes.items():
         quiet = _density(change, 0.0, QUIET[signals[name].unit])
         if name not in pattern.changes:
-            score += quiet
+            score += _either(quiet, _density(change, *wrong[name]), WRONG_SHARE) if name in wrong else quiet
             continue
         mean, spread = pattern.changes[name]
         if name == SEESAW and side is Side.LEFT:
             mean = -mean
         expected = _density(change, mean if name in LIMBS else turned * mean, spread)
+        if name in wrong:
+            expected = _either(expected, _density(change, *wrong[name]), WRONG_SHARE)
         # The other limb may move along (both arms at once) or stay.
         score += expected if limb in {side, Side.MIDLINE} or row.sides == "whole" else max(expected, quiet)
     for (name, _), value in bout.starts.items():
@@ -163,6 +175,20 @@ def _score(
         elif name in STANDING:
             score += _density(value, *STANDING[name])
     return score
+
+
+def _goes_wrong(row: MovementTestRow) -> dict[str, tuple[float, float]]:
+    """Signal → mean and spread when a compensation that the table limits is made: a knee that bends in a forward bend
+    makes it no other test. Twice the limit is what is expected of it (E), and of what it moves along with it; the
+    test's own signal is never excused.
+    """
+    wrong: dict[str, tuple[float, float]] = {}
+    for one in row.extra:
+        if one.above is not None and one.takes in {"change", "largest_change"}:
+            mean, spread = one.direction * WRONG * one.above, (1.0 if one.direction else WRONG) * one.above
+            for signal, share in {one.signal: 1.0, **MOVED_ALONG.get(one.signal, {})}.items():
+                wrong[signal] = (share * mean, spread)
+    return {name: one for name, one in wrong.items() if name not in row.signal.values()}
 
 
 def _score_of_anything(bout: Bout, signals: Mapping[str, SignalRow]) -> float:
@@ -177,10 +203,9 @@ def _score_of_anything(bout: Bout, signals: Mapping[str, SignalRow]) -> float:
     return score
 
 
-def _either(one: float, other: float) -> float:
-    """Logarithm of the mean of two densities from their logarithms."""
-    top = max(one, other)
-    return top + math.log((math.exp(one - top) + math.exp(other - top)) / 2)
+def _either(one: float, other: float, share: float = 0.5) -> float:
+    """Logarithm of a mixture of two densities from their logarithms; ``share`` is the other's."""
+    return float(np.logaddexp(one + math.log(1.0 - share), other + math.log(share)))
 
 
 def _density(value: float, mean: float, spread: float) -> float:

@@ -69,21 +69,30 @@ def recognised_trials(
     reaches from its first still phase to its last, the first and the last run to the recording's ends.
     """
     runs = _runs([one.phase for one in reading.postures])
+    if not runs:
+        # Too short a rest to judge a posture by; a body that shows one view all along may still show a test.
+        if len(reading.views) == 1:
+            yield from _recognised(_take(reading, recording, reading.views[0], stature_mm), min_probability)
+        return
     for run in runs:
         if _obstacle(run) is not None:
             continue
         start_s = None if run is runs[0] else run[0].start_s
         end_s = None if run is runs[-1] else run[-1].end_s
         take = _take(reading, recording, run[0].view, stature_mm, start_s=start_s, end_s=end_s)
-        guessed = [(bout, recognise(bout, take.view)) for bout in bouts(take)]
-        sure = [(bout, _sure(guesses, min_probability)) for bout, guesses in guessed]
-        for name in dict.fromkeys(guess.row.name for _, guess in sure if guess and guess.row):
-            own = [guess.probability for _, guess in sure if guess and guess.row and guess.row.name == name]
-            others = [bout for bout, guess in sure if not (guess and guess.row and guess.row.name == name)]
-            yield Trial(row=knowledge().tests[name], take=_without(take, others), probability=sum(own) / len(own))
-        unclear = [(bout, guesses) for (bout, guesses), (_, guess) in zip(guessed, sure, strict=True) if guess is None]
-        if unclear:
-            yield _unclear(take, unclear)
+        yield from _recognised(take, min_probability)
+
+
+def _recognised(take: Take, min_probability: float) -> Iterator[Trial | Withheld]:
+    guessed = [(bout, recognise(bout, take.view)) for bout in bouts(take)]
+    sure = [(bout, _sure(guesses, min_probability)) for bout, guesses in guessed]
+    for name in dict.fromkeys(guess.row.name for _, guess in sure if guess and guess.row):
+        own = [guess.probability for _, guess in sure if guess and guess.row and guess.row.name == name]
+        others = [bout for bout, guess in sure if not (guess and guess.row and guess.row.name == name)]
+        yield Trial(row=knowledge().tests[name], take=_without(take, others), probability=sum(own) / len(own))
+    unclear = [(bout, guesses) for (bout, guesses), (_, guess) in zip(guessed, sure, strict=True) if guess is None]
+    if unclear:
+        yield _unclear(take, unclear)
 
 
 def _runs(phases: Sequence[StillPhase]) -> list[list[StillPhase]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from postureview.base.settings import MovementSettings
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.movement_rows import MovementTestRow
-from postureview.measures.register import found_and_advice
+from postureview.measures.refusals import found_and_advice
 from postureview.movement.measured import VERSION
 from postureview.movement.outcomes import outcomes
 from postureview.movement.perform import Performance, perform, sides_of
@@ -127,7 +127,12 @@ def _of_recording(
 
 
 def _of_trial(trial: Trial, side: Side | None) -> Iterator[Performance | Withheld]:
-    """Each side of the test and of those that the same movement shows; one not named counts only where it moved."""
+    """Each side of the test and of those that the same movement shows.
+
+    Of a test that nobody named, sides that did not move are left out, unless neither did: then each says why it has no
+    value.
+    """
+    unmoved = []
     for row in (trial.row, *(knowledge().tests[name] for name in trial.row.also)):
         for one in sides_of(row, trial.take.view):
             if side is not None and one not in {side, Side.MIDLINE}:
@@ -145,6 +150,10 @@ def _of_trial(trial: Trial, side: Side | None) -> Iterator[Performance | Withhel
             done = perform(row, trial.take, one, trial.probability)
             if done.movement is not None or trial.probability is None:
                 yield done
+            elif row is trial.row:
+                unmoved.append(done)
+    if len(unmoved) == len(sides_of(trial.row, trial.take.view)):
+        yield from unmoved
 
 
 def _chosen(performances: Sequence[Performance]) -> list[Performance]:

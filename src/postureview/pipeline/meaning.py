@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from postureview.findings.classify import patterns
 from postureview.findings.conclude import Conclusion, conclude
+from postureview.findings.grade import graded_sides
+from postureview.findings.movement import movement_findings
+from postureview.findings.rules import findings
 from postureview.findings.safety import check_answers, refuse_minors
 from postureview.knowledge.intake_file import read_intake
 from postureview.knowledge.load import knowledge
+from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import Patient
 from postureview.values.finding import Finding
 from postureview.values.intake import Intake
-from postureview.values.measurement import Measurement
+from postureview.values.measurement import Measurement, Withheld
 from postureview.values.pattern import Pattern
 
 
@@ -40,13 +45,36 @@ def person(patient: Patient | None, noted: Patient | None, intake: Intake | str 
     return Person(patient=known, intake=intake)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """Everything that follows from a visit's values."""
+
+    agreements: tuple[SideAgreement, ...]
+    findings: tuple[Finding, ...]
+    patterns: tuple[Pattern, ...]
+    conclusion: Conclusion
+
+
+def meaning_of(
+    measurements: Sequence[Measurement],
+    withheld: Sequence[Withheld],
+    agreements: Sequence[SideAgreement],
+    who: Person,
+) -> Meaning:
+    """Side agreements graded, findings, patterns, and gate, targets and plan of graded measurements."""
+    tables = knowledge()
+    graded = graded_sides(agreements, measurements, who.patient, tables)
+    found = (*movement_findings(measurements, tables), *findings(measurements, tables, graded))
+    resembled = patterns(measurements, withheld, who.patient, who.intake, tables)
+    conclusion = concluded(found, measurements, who, resembled)
+    return Meaning(agreements=graded, findings=found, patterns=resembled, conclusion=conclusion)
+
+
 def concluded(
-    findings: Sequence[Finding],
+    found: Sequence[Finding],
     measurements: Sequence[Measurement],
     who: Person,
-    patterns: Sequence[Pattern] = (),
+    resembled: Sequence[Pattern] = (),
 ) -> Conclusion:
     """Gate, targets and plan of a visit."""
-    return conclude(
-        findings, measurements, patterns=patterns, patient=who.patient, intake=who.intake, tables=knowledge()
-    )
+    return conclude(found, measurements, patterns=resembled, patient=who.patient, intake=who.intake, tables=knowledge())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
-from postureview.capture.visit_files import Visit, visit_files
+from postureview.capture.visit_files import Visit, VisitFile, visit_files
 from postureview.findings.classify import patterns
 from postureview.findings.grade import graded, graded_sides
 from postureview.findings.movement import movement_findings
@@ -17,7 +17,7 @@ from postureview.knowledge.calibration import Calibration, read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import Posture
 from postureview.measures.side_agreement import compare_sides
-from postureview.measures.visit import Moving, measure_visit
+from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.pipeline.judged import Judged, judge, summary, unreadable
 from postureview.pipeline.meaning import concluded, person
@@ -28,17 +28,21 @@ from postureview.values.agreement import SideAgreement
 from postureview.values.assessment import AssessedRecording, Assessment, Patient
 from postureview.values.intake import Intake
 from postureview.values.landmarks import View
-from postureview.values.measurement import Measurement, Outcome, Reason, Withheld
+from postureview.values.measurement import Measurement, Outcome, Withheld
 from postureview.values.pose import PoseSequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An assessment and its pictures: file name → JPEG bytes. judged : the recordings as they were read."""
+    """An assessment and its pictures: file name → JPEG bytes. judged : the recordings as they were read.
+
+    postures : the best still phase of each view, as it was measured.
+    """
 
     assessment: Assessment
     pictures: dict[str, bytes]
     judged: tuple[Judged, ...] = ()
+    postures: dict[View, Posture] = field(default_factory=dict)
 
 
 def assess(
@@ -81,7 +85,7 @@ def track(path: str | Path, *, settings: Settings | None = None) -> PoseSequence
 
 
 def assess_visit(
-    paths: Iterable[str | Path],
+    paths: Iterable[str | Path | VisitFile],
     *,
     reader: Reader,
     patient: Patient | None = None,
@@ -91,25 +95,23 @@ def assess_visit(
     test: str | None = None,
     measures: Sequence[str] = (),
 ) -> Result:
-    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment."""
+    """As ``assess``, with a reader of the caller's (its engine and progress) and the pictures beside the assessment.
+
+    A path may come as a ``VisitFile``, which says the view, the test or the side of that recording alone.
+    """
     settings = settings or Settings()
     calibration = read_calibration(Path(settings.measures.calibration)) if settings.measures.calibration else None
-    visit = visit_files([Path(path) for path in paths], view, test, tests=knowledge().tests)
+    given = [one if isinstance(one, VisitFile) else Path(one) for one in paths]
+    visit = visit_files(given, view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
     judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
-    quiet = [
-        posture
-        for one in judged
-        for posture in recorded_postures(one, patient)
-        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
-    ]
-    measured = looked_at(quiet, judged, reader)
+    measured = looked_at(_quiet(judged, moved, patient), judged, reader)
     static, agreements = _static(measured, judged, settings, measures, calibration)
     outcomes = (*static, *moved.outcomes)
     tables = knowledge()
-    standing = {(one.recording, one.phase.start_s): _stands(one) for one in measured}
+    standing = {(one.recording, one.phase.start_s): one.stands for one in measured}
     measurements = tuple(
         graded(one, patient, tables, standing=standing.get((one.recording, one.interval_s[0]), True))
         for one in outcomes
@@ -137,7 +139,7 @@ def assess_visit(
         safety=conclusion.safety,
         provenance=provenance(reader, settings, judged, calibration),
     )
-    return Result(assessment=assessment, pictures=files, judged=tuple(judged))
+    return Result(assessment=assessment, pictures=files, judged=tuple(judged), postures=best_postures(measured))
 
 
 def _judged(
@@ -157,6 +159,16 @@ def _judged(
         judged.append(one)
         recordings.append(summary(one, patient))
     return judged, recordings
+
+
+def _quiet(judged: Sequence[Judged], moved: Moved, patient: Patient) -> list[Posture]:
+    """Postures of all recordings that no movement fills."""
+    return [
+        posture
+        for one in judged
+        for posture in recorded_postures(one, patient)
+        if not moved.fills(one.name, posture.phase.start_s, posture.phase.end_s)
+    ]
 
 
 def _static(
@@ -193,7 +205,3 @@ def _movements(judged: Sequence[Judged], patient: Patient, settings: Settings, m
         for one in judged
     ]
     return measure_movements(filmed, stature_mm=patient.stature_mm, settings=settings.movement, only=measures)
-
-
-def _stands(posture: Posture) -> bool:
-    return all(check.reason is not Reason.NOT_STANDING for check in posture.phase.failed)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from postureview.base.registry import Registry
 from postureview.base.settings import PoseSettings
@@ -18,6 +19,9 @@ from postureview.values.pose import PoseSequence
 
 OnFrame = Callable[[Frame, Floats | None], None]
 """Called with each frame that was read and the (33, 4) landmarks found in it, pixels and visibility; None = nobody."""
+
+Find = Callable[[Frame], tuple[Floats, Floats]]
+"""A frame → (N, 33, 4) landmarks in pixels and (N, 33, 4) in metres of the N bodies in it; N may be 0."""
 
 
 class PoseEngine(Protocol):
@@ -48,6 +52,14 @@ class PoseEngine(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@runtime_checkable
+class LiveEngine(PoseEngine, Protocol):
+    """An engine that also looks at one picture after the other while they are being taken."""
+
+    def looking(self) -> AbstractContextManager[Find]:
+        """What finds the bodies of one stream of frames; for one thread. It holds on to whom it found last."""
 
 
 EngineFactory = Callable[[PoseSettings], PoseEngine]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from postureview.base.errors import RecordingError
-from postureview.pose.engine import OnFrame
+from postureview.pose.engine import Find, OnFrame
 from postureview.pose.subject import SubjectFollower
-from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
 
 SPARSE_STEP_S = 0.065
 """With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
-
-Find = Callable[[Frame], tuple[Floats, Floats]]
-"""A frame → (N, 33, 4) landmarks in pixels and (N, 33, 4) in metres of the N bodies in it; N may be 0."""
 
 
 def followed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -18,8 +18,8 @@ from postureview.base.errors import MachineError
 from postureview.base.machine import missing_libraries, missing_library_error
 from postureview.base.native_log import native_messages_to_log
 from postureview.base.settings import PoseSettings
-from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, OnFrame
-from postureview.pose.following import Find, followed
+from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, Find, OnFrame
+from postureview.pose.following import followed
 from postureview.pose.models import ModelChoice, choose_models
 from postureview.pose.offline import NetworkBlock
 from postureview.values.arrays import Bytes, Floats
@@ -65,14 +65,20 @@ class MediaPipeTasks:
 
     def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with contextlib.closing(self._landmarker()) as landmarker:
+        with self.looking() as find:
             return followed(
                 frames,
-                self._find_with(landmarker),
+                find,
                 label=f"{self.name}/{self._models.tracking.sha256[:8]}",
                 every_frame=self._settings.every_frame,
                 on_frame=on_frame,
             )
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Find]:
+        """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
+        with contextlib.closing(self._landmarker()) as landmarker:
+            yield self._find_with(landmarker)
 
     def _find_with(self, landmarker: Any) -> Find:
         stamp_ms, quiet = -1, False

@@ -28,7 +28,7 @@ from postureview.base.settings import PoseSettings
 from postureview.pose.blazepose import detection, reading
 from postureview.pose.blazepose.reading import SeenBody, read_body
 from postureview.pose.blazepose.region import Region
-from postureview.pose.engine import ENGINES, OPENVINO_ENGINE, OnFrame
+from postureview.pose.engine import ENGINES, OPENVINO_ENGINE, Find, OnFrame
 from postureview.pose.following import followed
 from postureview.pose.models import DETECTOR_NETWORK, LANDMARK_NETWORK, ModelChoice, choose_models
 from postureview.pose.networks import drawn_as_mediapipe
@@ -118,15 +118,21 @@ class OpenVinoEngine:
 
     def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
+        with self.looking() as find:
+            return followed(
+                frames,
+                find,
+                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
+                every_frame=self._settings.every_frame,
+                on_frame=on_frame,
+            )
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Find]:
+        """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
         if self._detector is None or self._landmarks is None:
             raise RuntimeError("the engine was closed")
-        return followed(
-            frames,
-            _Lookout(self._detector, self._landmarks, self._settings.min_confidence).bodies,
-            label=f"{self.name}/{self._models.tracking.sha256[:8]}",
-            every_frame=self._settings.every_frame,
-            on_frame=on_frame,
-        )
+        yield _Lookout(self._detector, self._landmarks, self._settings.min_confidence).bodies
 
     def close(self) -> None:
         """Let go of the networks; harmless twice."""

@@ -37,6 +37,16 @@ class SubjectFollower:
 
         Returns the (33, 4) pixel landmarks of who is most prominent up to now, or None if not in this frame.
         """
+        subject = self.look(time_s, image, world)
+        return None if subject is None else subject.image
+
+    @property
+    def bodies_now(self) -> int:
+        """How many bodies the last frame showed; -1 before the first."""
+        return int(self._bodies[-1]) if self._bodies else -1
+
+    def look(self, time_s: float, image: Floats, world: Floats) -> Body | None:
+        """As ``add``; the whole body instead of its place in the picture."""
         frame = len(self._time_s)
         self._time_s.append(time_s)
         recent = [track for track in self._tracks if track.is_recent(time_s)]
@@ -53,7 +63,7 @@ class SubjectFollower:
             track.extend(frame, body)
             track.prominence += prominence(body.image, self._size_px)
         leader = max(self._tracks, key=lambda track: track.prominence, default=None)
-        return leader.rows[frame].image if leader is not None and frame in leader.rows else None
+        return leader.rows.get(frame) if leader is not None else None
 
     def sequence(self, engine: str) -> PoseSequence:
         """The subject through all frames; NaN where it was not found, or not told from somebody else."""

@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 from postureview.base.errors import MachineError
 from postureview.knowledge.load import knowledge
-from postureview.report import page_words
+from postureview.report import page_words, review_words
 from postureview.report.document_data import first_page, how_to_read, movements, views
 from postureview.report.document_meaning import meaning, symmetry
 from postureview.report.document_sources import background, quality
+from postureview.report.review_section import review_section
 from postureview.report.words import BANNER
 from postureview.values.assessment import Assessment
 
@@ -55,6 +56,8 @@ def pdf_document(assessment: Assessment, pictures: Mapping[str, bytes], *, paper
         **movements(assessment, tables),
         "symmetry": symmetry(assessment, tables),
         **meaning(assessment),
+        "review": review_section(assessment),
+        "review_say": spoken(review_words),
         **quality(assessment),
         **background(assessment, tables),
     }

@@ -205,8 +205,13 @@ def exercise_figure(key: str) -> Markup:
     from markupsafe import Markup
 
     figure = _FIGURES.get(key)
-    if figure is None:
-        return Markup("")
+    return Markup("") if figure is None else drawn_figure(figure)
+
+
+def drawn_figure(figure: Figure) -> Markup:
+    """The figure as an SVG element, hidden from screen readers."""
+    from markupsafe import Markup
+
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false"'
     return Markup(f'<svg class="exercise-figure" {box}>{"".join(_parts(figure))}</svg>')
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postureview.knowledge.load import Knowledge, knowledge
-from postureview.report import page_words, side_table, target_words, words
+from postureview.report import page_words, review_words, side_table, target_words, words
 from postureview.report.caveats import caveats
 from postureview.report.content import (
     cited_sources,
@@ -23,6 +23,7 @@ from postureview.report.movement_section import movement_section
 from postureview.report.numbers import moment
 from postureview.report.pattern_section import pattern_section
 from postureview.report.quality_table import checks_in_words, quality_tables
+from postureview.report.review_section import review_section
 from postureview.report.symmetry_section import symmetry_section
 from postureview.report.target_section import target_section
 from postureview.report.view_section import view_section
@@ -30,18 +31,24 @@ from postureview.values.assessment import Assessment
 from postureview.values.measurement import Grade, Status
 
 
-def html_page(assessment: Assessment, pictures: Mapping[str, bytes]) -> str:
+def html_page(
+    assessment: Assessment, pictures: Mapping[str, bytes], *, links: Sequence[tuple[str, str, bool]] = ()
+) -> str:
     """The assessment as one HTML page.
 
     pictures : ``KeyPicture.file`` → JPEG bytes. A picture that is missing leaves its drawing on a plain ground.
+    links : (address, words, whether it is this page) of other pages, where the page is shown by a program.
     """
     tables = knowledge()
     return rendered(
         "page.html.j2",
         assessment=assessment,
+        links=links,
         words=words,
         say=page_words,
         target_say=target_words,
+        review_say=review_words,
+        review=review_section(assessment),
         side_table=side_table,
         created=moment(assessment.provenance.created_utc),
         gate=words.GATES[assessment.safety.gate],

@@ -137,6 +137,8 @@ NEVER_STILL = "The subject never stood still in one view."
 NOTE = "Note:"
 WHAT_HELPS = "What helps:"
 
+PAGES = "Pages of this assessment"
+
 LIMITS = "Limits of this report"
 NOT_MEASURABLE = "What one camera cannot measure"
 

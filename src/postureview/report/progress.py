@@ -27,11 +27,18 @@ _ABOVE_EAR, _BELOW_ANKLE, _HALF_WIDTH = 0.25, 0.13, 0.36
 
 
 def progress_page(
-    assessments: Sequence[Assessment], compare: Compare, pictures: Sequence[Mapping[str, bytes]] = ()
+    assessments: Sequence[Assessment],
+    compare: Compare,
+    pictures: Sequence[Mapping[str, bytes]] = (),
+    *,
+    title: str = say.TITLE,
+    called: Sequence[str] = (),
 ) -> str:
     """Two visits or more of one person as one HTML page, the first compared with the latest.
 
+    compare : raises UsageError for two people; it is asked about every visit.
     pictures : for each assessment, ``KeyPicture.file`` → JPEG bytes; empty where none were kept.
+    called : what each assessment is called, in the order of time; its day where none is given.
     """
     if len(assessments) < 2:
         raise UsageError(
@@ -42,7 +49,7 @@ def progress_page(
     kept = list(pictures) or [{} for _ in assessments]
     visits = sorted(zip(assessments, kept, strict=True), key=lambda one: one[0].provenance.created_utc)
     ordered = [assessment for assessment, _ in visits]
-    comparison = compare(ordered[0], ordered[-1])
+    comparison = [compare(ordered[0], later) for later in ordered[1:]][-1]
     times = visit_times([one.provenance.created_utc for one in ordered])
     return rendered(
         "progress.html.j2",
@@ -51,14 +58,16 @@ def progress_page(
         comparison=comparison,
         latest=ordered[-1],
         gate=words.GATES[ordered[-1].safety.gate],
-        dates=[day(one.provenance.created_utc) for one in ordered],
+        title=title,
+        called=called,
+        dates=list(called) or [day(one.provenance.created_utc) for one in ordered],
         counts={verdict: sum(one.verdict is verdict for one in comparison.changes) for verdict in Verdict},
         groups=[
             (verdict, [_row(one, ordered, times) for one in comparison.changes if one.verdict is verdict])
             for verdict in Verdict
         ],
         scores=[_score(one, ordered, times) for one in comparison.scores] or _plain_scores(ordered, times),
-        pairs=_pictures(visits[0], visits[-1]),
+        pairs=_pictures(visits[0], visits[-1], called),
         caveats=caveats(ordered[-1]),
         origins=[_origin(one) for one in ordered],
     )
@@ -154,7 +163,7 @@ def _score_row(
 
 
 def _pictures(
-    before: tuple[Assessment, Mapping[str, bytes]], after: tuple[Assessment, Mapping[str, bytes]]
+    before: tuple[Assessment, Mapping[str, bytes]], after: tuple[Assessment, Mapping[str, bytes]], called: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Views that both visits show, each as two pictures at one scale."""
     shown = []
@@ -162,6 +171,8 @@ def _pictures(
         ends = [(visit, kept, _picture_of(visit, view)) for visit, kept in (before, after)]
         if all(picture is not None for _, _, picture in ends):
             frames = [_at_one_scale(visit, kept, picture) for visit, kept, picture in ends if picture is not None]
+            for frame, name in zip(frames, called[:: max(1, len(called) - 1)], strict=False):
+                frame["date"] = name
             shown.append({"view": words.VIEWS[view], "frames": frames})
     return shown
 

@@ -60,8 +60,4 @@ MADE_BY = "{date}: {software}; {engine}; calibration: {calibration}"
 NO_ENGINE = "no pose engine"
 PROVENANCE = "How the numbers came about"
 
-SETUP_UNKNOWN = "Whether camera, distance and clothes were alike was not compared: look at the pictures."
-OTHER_PERSON = "The pseudonyms differ."
-ONE_VISIT_ONLY = "measured in one of the visits only"
-OTHER_METHOD = "measured by another method"
 SCORES_PLAIN = {"score": "pain", "function": "limits of the day by pain"}

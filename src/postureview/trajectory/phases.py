@@ -9,7 +9,7 @@ import numpy as np
 
 from postureview.base.settings import PhaseSettings
 from postureview.geometry.angles import circular_mean_deg
-from postureview.geometry.signals import gaps, low_pass, speed
+from postureview.geometry.signals import gaps, low_pass, low_pass_columns, speed
 from postureview.trajectory.body import trunk_length_px
 from postureview.trajectory.facing import nearest_view, off_view_deg, yaw_deg
 from postureview.values.arrays import Flags, Floats
@@ -38,12 +38,9 @@ def body_speed(poses: PoseSequence) -> Floats:
     if len(poses) < 2:
         return np.zeros(len(poses))
     trunk_px = float(np.nanmedian(trunk_length_px(poses))) if poses.found.any() else float("nan")
-    speeds = []
-    for part in _STEADY_PARTS:
-        for side in BODY_SIDES:
-            xy = poses.xy(part.on(side))
-            smooth = np.stack([low_pass(poses.time_s, xy[:, axis], SWAY_CUTOFF_HZ) for axis in range(2)], axis=1)
-            speeds.append(speed(poses.time_s, smooth) / trunk_px)
+    points = np.stack([poses.xy(part.on(side)) for part in _STEADY_PARTS for side in BODY_SIDES], axis=1)
+    smooth = low_pass_columns(poses.time_s, points.reshape(len(poses), -1), SWAY_CUTOFF_HZ).reshape(points.shape)
+    speeds = [speed(poses.time_s, smooth[:, number]) / trunk_px for number in range(points.shape[1])]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # frames without a body stay NaN
         return np.asarray(np.nanpercentile(np.array(speeds), 75, axis=0))

@@ -15,6 +15,7 @@ from postureview.values.pattern import Pattern
 from postureview.values.plan import Plan
 from postureview.values.quality import StillPhase
 from postureview.values.recording import CameraRoll, CardScale, RecordingKind, ScaleSource
+from postureview.values.review import Review
 from postureview.values.target import Target
 
 SCHEMA: Literal["postureview.assessment/1"] = "postureview.assessment/1"
@@ -125,6 +126,7 @@ class Assessment:
     side_agreement : what both side views say of the same midline, for every measure that both gave.
     safety : first, because nothing else counts while its gate is closed.
     targets, plan : empty and None while the safety gate is closed; targets carry no technique while it is not open.
+    review : what a clinician changed and signed; findings, targets and plan are as the review left them. None before.
     """
 
     schema: Literal["postureview.assessment/1"] = SCHEMA
@@ -141,6 +143,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     targets: tuple[Target, ...] = ()
     plan: Plan | None = None
+    review: Review | None = None
     provenance: Provenance
 
     def __post_init__(self) -> None:

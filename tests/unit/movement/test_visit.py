@@ -119,6 +119,29 @@ def test_a_movement_that_fits_no_test_is_refused_with_what_it_resembles() -> Non
     assert "from" in refusal.detail and "resembles" in refusal.detail
 
 
+def test_a_compensation_makes_it_no_other_test() -> None:
+    nodding = clip(LEFT, {"neck_flexion": once(-45), "trunk_inclination": once(-12)})
+    assert {one.test for one in moved(filmed(nodding)).movements} == {"neck_extension"}
+    lifting = clip(FRONT, {"hip_abduction.left": once(28), "trunk_lean": once(12)})
+    assert {one.test for one in moved(filmed(lifting)).movements} == {"hip_abduction"}
+    bending = {"trunk_inclination": once(60), "arm_flexion.left": once(55), "squat": once(36)}
+    assert "hip_hinge" not in {one.test for one in moved(filmed(clip(LEFT, bending))).movements}
+
+
+def test_a_recognised_test_that_has_no_value_says_so() -> None:
+    found = moved(filmed(clip(LEFT, {"hip_flexion.left": once(-14)})))
+    assert found.movements == ()
+    assert {one.name for one in found.outcomes} == {"hip_extension"}
+    assert all(isinstance(one, Withheld) for one in found.outcomes)
+
+
+def test_a_movement_after_a_short_rest_is_recognised_all_the_same() -> None:
+    hurried = clip(LEFT, {"trunk_inclination": Bends(peaks=(80,), start_s=0.6, pause_s=0.6, move_s=1.0, hold_s=0.0)})
+    reading = filmed(hurried)
+    assert reading.reading.postures == ()
+    assert {one.test for one in moved(reading).movements} - {"fingertip_to_floor"} == {"trunk_flexion"}
+
+
 def test_standing_and_turning_are_no_movement_test() -> None:
     assert moved(filmed(moving(LEFT, {}, duration_s=30, noise_mm=2.3))) == Moved()
     assert moved(filmed(turning())) == Moved()

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from postureview.base.errors import UsageError
+from postureview.compare import compare
 from postureview.report import progress_words as say
 from postureview.report.numbers import number
-from postureview.report.plain_compare import plain_compare
 from postureview.report.progress import progress_page, same_scale, visit_times
 from postureview.report.progress_plots import visits_plot
 from postureview.values.assessment import KeyPicture
@@ -60,33 +60,22 @@ def test_only_the_bend_changed(page: str) -> None:
 
 def test_pain_and_function_are_shown(page: str) -> None:
     text = Reader(page).text
-    assert "Pain: 5 → 2" in text and "Limits of the day by pain: 4 → 2" in text
+    assert all(words in text for words in ("Pain now, 0-10: 5 → 2", "How much pain limits the day, 0-10: 4 → 2"))
 
 
 def test_a_measure_of_one_visit_is_to_be_repeated_and_has_no_difference() -> None:
     shorter = dataclasses.replace(LAST, measurements=tuple(one for one in LAST.measurements if one.key != BEND))
-    page = progress_page([FIRST, shorter], plain_compare)
+    page = progress_page([FIRST, shorter], compare)
     row = page[page.index(f'data-measure="{BEND}"') :]
     text = Reader("<tr " + row[: row.index("</tr>") + 5]).text
-    assert say.ONE_VISIT_ONLY in text and say.NONE in text and "±" not in text
+    assert "after: not measured" in text and say.NONE in text and "±" not in text
 
 
-def test_the_plain_verdicts_are_those_of_the_error() -> None:
-    verdicts = {f"{one.name}/{one.view.value}/{one.side.value}": one for one in plain_compare(FIRST, LAST).changes}
-    bend = verdicts.pop(BEND)
-    assert bend.verdict is Verdict.CHANGED and bend.toward_reference is True
-    assert {one.verdict for one in verdicts.values()} == {Verdict.NOT_DISTINGUISHABLE}
-
-
-def test_another_method_cannot_be_compared() -> None:
-    other = tuple(dataclasses.replace(one, method="another@2") for one in LAST.measurements)
-    changes = plain_compare(FIRST, dataclasses.replace(LAST, measurements=other)).changes
-    assert {(one.verdict, one.detail, one.difference) for one in changes} == {(Verdict.REPEAT, say.OTHER_METHOD, None)}
-
-
-def test_another_pseudonym_is_said() -> None:
-    other = assessments.named("somebody else")
-    assert say.OTHER_PERSON in Reader(progress_page([FIRST, other], plain_compare)).text
+def test_another_persons_assessment_is_no_progress() -> None:
+    other = dataclasses.replace(assessments.named("somebody else"), provenance=FIRST.provenance)
+    for visits in ([FIRST, other], [FIRST, other, LAST]):
+        with pytest.raises(UsageError, match="two assessments of one person"):
+            progress_page(visits, compare)
 
 
 def test_one_visit_is_no_progress() -> None:
@@ -96,7 +85,7 @@ def test_one_visit_is_no_progress() -> None:
 
 def test_a_closed_gate_comes_first() -> None:
     closed = dataclasses.replace(assessments.closed(), provenance=LAST.provenance)
-    text = Reader(progress_page([FIRST, closed], plain_compare)).text
+    text = Reader(progress_page([FIRST, closed], compare)).text
     assert text.index(build.CLOSED.action) < text.index(say.SCORES)
 
 
@@ -122,5 +111,5 @@ def test_before_and_after_are_drawn_at_one_scale(distance: float) -> None:
 
 def test_hostile_text_stays_text() -> None:
     hostile = assessments.named(assessments.HOSTILE)
-    page = progress_page([hostile, hostile], plain_compare)
+    page = progress_page([hostile, hostile], compare)
     assert "<script" not in page and "<img src=x" not in page and "\x1b" not in page

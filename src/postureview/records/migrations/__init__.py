@@ -1,0 +1,1 @@
+"""The tables, from their first form to the present one."""

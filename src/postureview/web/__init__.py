@@ -1,0 +1,1 @@
+"""The clinic page: server-rendered pages over the records. Needs the extra ``serve``."""

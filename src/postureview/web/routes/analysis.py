@@ -1,0 +1,65 @@
+"""Analysing the recordings of a visit in the background."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from postureview.records.values import KeptRecording
+from postureview.web.analysis import DONE, Analyses
+from postureview.web.pages import page, records_of, session_of
+
+router = APIRouter()
+
+
+@router.get("/visits/{visit_id}/analysis")
+def analysis(request: Request, visit_id: str) -> Response:
+    """What will be analysed, or how far it is."""
+    records = records_of(request)
+    queue, visit = Analyses(records.jobs), records.visits.get(visit_id)
+    job = queue.last(visit_id)
+    return page(
+        request,
+        "analysis.html.j2",
+        visit=visit,
+        job=None if job is None else queue.standing(job),
+        recordings=[_words(one) for one in records.recordings.of(visit_id) if not one.about.stage],
+        assessments=records.assessments.of(visit_id),
+    )
+
+
+@router.post("/visits/{visit_id}/analysis")
+def ask(request: Request, visit_id: str) -> Response:
+    """Queue it."""
+    records = records_of(request)
+    Analyses(records.jobs).ask(visit_id, by=session_of(request).by)
+    return RedirectResponse(f"/visits/{visit_id}/analysis", status_code=303)
+
+
+@router.get("/visits/{visit_id}/analysis.json")
+def standing(request: Request, visit_id: str, stage: str = "", follow: str = "") -> Response:
+    """How far the last one is, for the page that asks again and again. follow : test whose page comes next."""
+    records = records_of(request)
+    queue = Analyses(records.jobs)
+    job = queue.last(visit_id, stage if follow else None)
+    if job is None:
+        return JSONResponse({"words": "", "step": "", "share": None, "is_over": True, "next": f"/visits/{visit_id}"})
+    found = queue.standing(job)
+    done = job.state == DONE and job.result.get("assessment")
+    ends = f"/assessments/{job.result['assessment']}" if done else f"/visits/{visit_id}/analysis"
+    return JSONResponse(
+        {
+            "words": found.words,
+            "step": found.step,
+            "share": found.share,
+            "is_over": found.is_over,
+            "next": f"/visits/{visit_id}/retest?test={follow}" if follow else ends,
+        }
+    )
+
+
+def _words(one: KeptRecording) -> str:
+    about = one.about
+    told = [about.step.replace("_", " "), f"{about.view} view" if about.view else "", one.kind]
+    return ", ".join(part for part in told if part)

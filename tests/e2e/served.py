@@ -1,0 +1,113 @@
+"""The clinic page served as users serve it, and a browser that uses it by keyboard."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postureview.base.resources import resource_folder
+
+START_S = 60
+CLIP = resource_folder("samples") / "turn_marked.mp4"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Served:
+    """A running server: its address, the address that lets a browser in, and its process."""
+
+    address: str
+    entrance: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+    """``postureview serve`` over the records in ``folder``."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "postureview", "serve", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--data-folder", str(folder), *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        entrance = line.partition(": ")[2].strip()
+        address = f"http://127.0.0.1:{port}"
+        assert entrance.startswith(address), f"the server said {line!r}"
+        _await_port(port)
+        yield Served(address=address, entrance=entrance, process=process)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _await_port(port: int) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not listen in time")
+
+
+def tab_to(page: Any, target: Any, most: int = 400) -> None:
+    """Move the focus with the Tab key alone until it is on ``target``."""
+    handle = target.element_handle()
+    for _ in range(most):
+        if page.evaluate("one => document.activeElement === one", handle):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not reach {target}")
+
+
+def enter(page: Any, target: Any) -> None:
+    """Reach a link or button with the Tab key and press it with Enter."""
+    tab_to(page, target)
+    page.keyboard.press("Enter")
+
+
+def new_patient(page: Any) -> None:
+    """A new patient and a first visit, by keyboard; leaves the page at the intake."""
+    enter(page, page.get_by_role("link", name="New patient").first)
+    tab_to(page, page.get_by_label("Pseudonym"))
+    page.keyboard.type("P-2026-7")
+    tab_to(page, page.get_by_label("Year of birth"))
+    page.keyboard.type("1984")
+    tab_to(page, page.get_by_label("Body height"))
+    page.keyboard.type("170")
+    page.keyboard.press("Enter")
+    enter(page, page.get_by_role("button", name="New visit"))
+    page.get_by_role("heading", name="Intake").wait_for()
+
+
+def intake(page: Any) -> None:
+    """Answer every question with no, by keyboard."""
+    for number in range(page.locator("fieldset.question").count()):
+        group = page.locator("fieldset.question").nth(number)
+        tab_to(page, group.get_by_label("Not asked"))
+        page.keyboard.press("ArrowRight")  # from the last answer on to the first: no
+    tab_to(page, page.get_by_label("Pain now, 0 to 10"))
+    page.keyboard.type("5")
+    enter(page, page.get_by_role("button", name="Save"))
+    page.get_by_role("heading", name="Recordings").wait_for()

@@ -57,6 +57,8 @@ def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Ser
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _await_port(port: int) -> None:

@@ -13,10 +13,13 @@ from tests.databases import KEY, KINDS, new_database, postgresql_server
 if TYPE_CHECKING:
     from postureview.records.records import Records
 
-pytest.importorskip("sqlalchemy", reason="the extra `serve` is not installed")
-pytest.importorskip("alembic", reason="the extra `serve` is not installed")
-
 Opener = Callable[[], "Records"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages() -> None:
+    for package in ("sqlalchemy", "alembic", "argon2"):
+        pytest.importorskip(package, reason="the extra `serve` is not installed")
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from postureview.records.records import Records
 
-for _package in ("fastapi", "sqlalchemy", "alembic", "multipart", "httpx2"):
-    pytest.importorskip(_package, reason="the extra `serve` and httpx2 are not installed")
-
 TOKEN = "the-key-of-this-run"
 HOST = "http://127.0.0.1:8765"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages() -> None:
+    for package in ("fastapi", "sqlalchemy", "alembic", "argon2", "multipart", "httpx2"):
+        pytest.importorskip(package, reason="the extra `serve` and httpx2 are not installed")
 
 
 @dataclass

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("sqlalchemy", reason="the extra `serve` is not installed")
+
 from postureview.base.errors import MachineError, RecordingError
 from postureview.records.engine import FILE_NAME
 from postureview.records.records import Records

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
+
 from postureview.knowledge.load import knowledge
 from postureview.pipeline.workings import FILE_NAME, Workings, to_bytes
 from postureview.push.outbox import Outbox

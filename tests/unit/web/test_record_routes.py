@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
+
 from postureview.base.resources import resource_folder
 from postureview.guide.protocols import guide
 from postureview.guide.service import LiveService

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from postureview.base.settings import Settings
+from postureview.export.assessment_json import from_json, to_json
 from postureview.findings.safety import safety_of
 from postureview.knowledge.intake_file import parse_intake
 from postureview.knowledge.load import knowledge
@@ -62,6 +63,8 @@ def opened(records: Records, assessment_id: str, settings: Settings) -> Opened:
         safety = safety_of(intake, knowledge())
         analysed = dataclasses.replace(analysed, intake=intake, safety=safety, targets=(), plan=None)
     case = _case(records, kept, analysed, review, settings)
+    if review.signed is not None and kept.review is not None:
+        case = dataclasses.replace(case, signed_outcome=from_json(kept.review.content["outcome"]))
     return Opened(kept=kept, visit=visit, case=case, answers_changed=now != intake)
 
 
@@ -111,7 +114,9 @@ def keep_review(records: Records, one: Opened, review: Review, *, by: str) -> No
 def sign(records: Records, one: Opened, *, by: str, signer: str) -> None:
     """Sign: what is reported and sent from now on. Raises UsageError while anything is undecided."""
     review = signed(one.case, by=signer, at_utc=now_utc())
-    records.assessments.sign(one.kept.id, _plain(one, review), after=one.number, by=by, signer=signer)
+    outcome = dataclasses.replace(one.case, review=review).outcome
+    content = _plain(one, review) | {"outcome": to_json(outcome)}
+    records.assessments.sign(one.kept.id, content, after=one.number, by=by, signer=signer)
 
 
 def begin_version(records: Records, one: Opened, *, by: str) -> str:

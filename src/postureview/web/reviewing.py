@@ -29,6 +29,7 @@ class Case:
     """analysed : as the analysis left it, with every finding. workings : None where none were kept.
 
     known : what was measured again before, by the corrections that led to it; it is added to.
+    signed_outcome : what was signed, word for word; no later version of software or tables changes it.
     """
 
     analysed: Assessment
@@ -36,6 +37,8 @@ class Case:
     workings: Workings | None = None
     settings: Settings = dataclasses.field(default_factory=Settings)
     known: dict[tuple[Correction, ...], Assessment] = dataclasses.field(default_factory=dict, compare=False)
+
+    signed_outcome: Assessment | None = None
 
     @cached_property
     def measured(self) -> Assessment:
@@ -51,6 +54,8 @@ class Case:
     @cached_property
     def outcome(self) -> Assessment:
         """What is reported and exported."""
+        if self.signed_outcome is not None:
+            return self.signed_outcome
         return reviewed(self.measured, self.review, knowledge())
 
     @property

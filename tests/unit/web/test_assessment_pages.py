@@ -98,6 +98,21 @@ def test_what_is_signed_is_locked_and_the_next_version_is_another(page: Clinic) 
     assert "version 1." in page.browser.get(f"{base}/review").text
 
 
+def test_what_was_signed_stays_word_for_word_when_the_rules_change(
+    page: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from postureview.web import reviewing
+
+    base = assessed(page)
+    sign(page, base)
+    before = page.browser.get(f"{base}/assessment.json").text
+    monkeypatch.setattr(
+        reviewing, "reviewed", lambda assessed, review, tables: dataclasses.replace(assessed, findings=())
+    )
+    assert page.browser.get(f"{base}/assessment.json").text == before
+    assert json.loads(before)["review"]["signed"]["by"] == "A. Example, PT"
+
+
 def test_two_windows_do_not_overwrite_each_other(page: Clinic) -> None:
     """Both read the same state; the second one to save is refused, and nothing of the first is lost."""
     from postureview.base.settings import Settings

@@ -157,6 +157,10 @@ PLAN = Plan(
         "fever with back pain, chest pain, or pain after a heavy fall",
     ),
     source=("ARTICLE",),
+    communication=(
+        "Explanation and activity come first in this session; hands-on techniques come second.",
+        "Poor sleep was named: ask about it, and give the advice on rest and stress time in the session.",
+    ),
 )
 
 PATTERNS = (

@@ -35,8 +35,8 @@ class OnceReader(Reader):
         super().__enter__()
         return self
 
-    def read(self, path: Path, *, keep_pictures: bool = False) -> Recording:
-        """The recording at ``path``, without its pictures."""
+    def read(self, path: Path, *, keep_pictures: bool = False, few_frames: bool = False) -> Recording:
+        """The recording at ``path``, every frame of it, without its pictures."""
         if path not in self._known:
             self._known[path] = super().read(path, keep_pictures=False)
         return self._known[path]

@@ -1,80 +1,78 @@
-"""A 1080p clip made from another one. Run in a child process of its own: decoders keep memory."""
+"""Clips of 1080 x 1920 made from the samples, as a telephone writes them. Run in a process of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 
-from postureview.capture.av_video import pyav_is_installed
+from postureview.base.resources import resource_folder
 
-WIDTH, HEIGHT, RATE = 1920, 1080, 30
+WIDTH, HEIGHT, RATE = 1080, 1920, 30
 BIT_RATE = 16_000_000
 """As a telephone writes 1080p; decoding is a good part of the work, so an easy file would flatter every loop."""
+KEYFRAME_FRAMES = RATE
+"""A keyframe each second, as telephones write."""
 NOISE_GREY, NOISE_FIELDS = 6.0, 7
-Write = Callable[[Any], None]
+POSTURE, MOVEMENT = "turn_marked", "trunk_flexion"
 
 
-def make_clip(source: Path, folder: Path, n_frames: int, repeats: int) -> Path:
-    """A clip of ``n_frames`` frames times ``repeats`` at 1920x1080, 30 fps: H.264 with PyAV, else VP8.
+def posture_clip(path: Path, seconds: float) -> None:
+    """Somebody who stands in four views: the stances of a sample, gone through back and forth until they are long."""
+    phases = _phases(POSTURE)
+    pictures = _pictures(POSTURE)
+    turning = len(pictures) - sum(last - first for first, last in phases)
+    stance = round((seconds * RATE - turning) / len(phases))
+    order: list[int] = []
+    done = 0
+    for first, last in phases:
+        order += range(done, first)
+        there_and_back = itertools.cycle([*range(first, last), *range(last - 1, first, -1)])
+        order += itertools.islice(there_and_back, stance)
+        done = last
+    order += range(done, len(pictures))
+    write(path, (pictures[number] for number in order))
 
-    The source is scaled to fit, framed in grey, given a camera's noise, and begun again when it is too short.
-    """
-    if pyav_is_installed():
-        path = folder / f"clip_{repeats}.mp4"
-        _with_pyav(path, _frames(source, n_frames, repeats))
-    else:
-        path = folder / f"clip_{repeats}.webm"
-        _with_opencv(path, _frames(source, n_frames, repeats))
-    return path
+
+def movement_clip(path: Path, seconds: float) -> None:
+    """A movement sample, back and forth until it is long."""
+    pictures = _pictures(MOVEMENT)
+    numbers = itertools.cycle([*range(len(pictures)), *range(len(pictures) - 2, 0, -1)])
+    write(path, (pictures[number] for number in itertools.islice(numbers, round(seconds * RATE))))
 
 
-def _frames(source: Path, n_frames: int, repeats: int) -> Iterator[Any]:
-    """BGR pictures of the clip's size."""
+def write(path: Path, pictures: Iterator[bytes]) -> None:
+    """The pictures, JPEG, as H.264 of the clip's size with a camera's noise."""
     random = np.random.default_rng(0)
     noise = [random.normal(0, NOISE_GREY, (HEIGHT, WIDTH, 1)).astype(np.int16) for _ in range(NOISE_FIELDS)]
-    for _ in range(repeats):
-        done = 0
-        while done < n_frames:
-            capture = cv2.VideoCapture(str(source))
-            read, picture = capture.read()
-            if not read:
-                raise SystemExit(f"expected a video that OpenCV can decode; found {source.name}; convert it to H.264")
-            while read and done < n_frames:
-                yield np.clip(_framed(picture) + noise[done % NOISE_FIELDS], 0, 255).astype(np.uint8)
-                done += 1
-                read, picture = capture.read()
-            capture.release()
-
-
-def _framed(picture: Any) -> Any:
-    scale = min(WIDTH / picture.shape[1], HEIGHT / picture.shape[0])
-    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
-    scaled = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    left, top = (WIDTH - size[0]) // 2, (HEIGHT - size[1]) // 2
-    edges = (top, HEIGHT - size[1] - top, left, WIDTH - size[0] - left)
-    return cv2.copyMakeBorder(scaled, *edges, cv2.BORDER_CONSTANT, value=(150, 150, 150))
-
-
-def _with_pyav(path: Path, pictures: Iterator[Any]) -> None:
-    import av
-
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE)
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = WIDTH, HEIGHT, "yuv420p", BIT_RATE
-        stream.options = {"preset": "veryfast"}
-        for picture in pictures:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        stream.options = {"preset": "veryfast", "g": str(KEYFRAME_FRAMES), "bf": "0", "sc_threshold": "0"}
+        for count, jpeg in enumerate(pictures):
+            picture: Any = cv2.resize(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), (WIDTH, HEIGHT))
+            noisy = np.clip(picture + noise[count % NOISE_FIELDS], 0, 255).astype(np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(noisy, format="bgr24")))
         container.mux(stream.encode())
 
 
-def _with_opencv(path: Path, pictures: Iterator[Any]) -> None:
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), RATE, (WIDTH, HEIGHT))
-    if not writer.isOpened():
-        raise SystemExit("expected OpenCV to write VP8; it cannot here; install PyAV, or name a 1080p video")
-    for picture in pictures:
-        writer.write(picture)
-    writer.release()
+def _phases(sample: str) -> list[tuple[int, int]]:
+    """(first, last + 1) frame of each stance of a sample."""
+    truth = json.loads((resource_folder("samples") / f"{sample}.truth.json").read_text(encoding="utf-8"))
+    return [(round(one["start_s"] * RATE), round(one["end_s"] * RATE)) for one in truth["phases"]]
+
+
+def _pictures(sample: str) -> list[bytes]:
+    capture = cv2.VideoCapture(str(resource_folder("samples") / f"{sample}.mp4"))
+    pictures = []
+    while True:
+        there, picture = capture.read()
+        if not there:
+            return pictures
+        pictures.append(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 97])[1].tobytes())

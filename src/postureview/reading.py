@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from types import TracebackType
 import numpy as np
 
 from postureview.base.digest import file_sha256
+from postureview.base.errors import RecordingError
 from postureview.base.settings import CameraSettings, PoseSettings
 from postureview.capture.card import recording_card
 from postureview.capture.keyframes import KeyFrameKeeper, decode_keyframe
@@ -20,10 +21,12 @@ from postureview.capture.picture import PictureMeter
 from postureview.capture.plumb import plumb_roll
 from postureview.capture.prefetch import prefetch
 from postureview.capture.source import FrameSource, open_source
+from postureview.capture.sparse_video import SparseVideo, open_sparse
 from postureview.pose.close_up import CloseUpReader
 from postureview.pose.engine import PoseEngine, resolve_engine
 from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view
+from postureview.trajectory.sampling import RATE_HZ, Windows, stance_windows, stances_hold
 from postureview.values.arrays import Floats
 from postureview.values.close_up import CLOSE_UP_LABEL, CloseUp
 from postureview.values.frame import Frame
@@ -33,6 +36,9 @@ from postureview.values.recording import KeyFrame, Recording, RecordingKind, Sou
 
 CLOSE_PICTURES = 3
 """Pictures of a posture that are read again: enough for a median that one bad reading does not move."""
+
+_MISSING_SHARE = 0.02
+"""A file may hold this share of frames more or less than it says."""
 
 Progress = Callable[[str, int, int | None], None]
 """(file name, frames done, frames expected or None) → nothing; called for every frame of a recording."""
@@ -83,8 +89,11 @@ class Reader:
         self.engines = []
         self.models = {}
 
-    def read(self, path: Path, *, keep_pictures: bool = True) -> Recording:
+    def read(self, path: Path, *, keep_pictures: bool = True, few_frames: bool = False) -> Recording:
         """The recording at ``path``.
+
+        few_frames : of somebody who stands and turns, look at two seconds of each still stance; a note says so. Read
+        in full all the same where anything else is seen, or the file does not allow it.
 
         Raises RecordingError when it cannot be read or does not fit the lens profile, UsageError when there is no such
         profile.
@@ -93,7 +102,12 @@ class Reader:
         if path.is_file() and is_landmark_file(path):
             return self._read_landmarks(path)
         with open_source(path) as source:
-            return self._read_pictures(source, keep_pictures=keep_pictures)
+            stances = self._read_stances(path, source) if few_frames else None
+            if stances is not None:
+                return stances
+            watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
+            poses = self._tracked(source, watch)
+            return self._recording(source.info, poses, watch)
 
     def close_ups(self, pictures: Sequence[KeyFrame], poses: PoseSequence, *, facing: bool) -> tuple[CloseUp, ...]:
         """The subject whom ``poses`` follow, read again in those of the kept pictures that lie nearest to the middle.
@@ -140,18 +154,49 @@ class Reader:
         )
         return Recording(source=info, poses=poses)
 
-    def _read_pictures(self, source: FrameSource, *, keep_pictures: bool) -> Recording:
+    def _read_stances(self, path: Path, source: FrameSource) -> Recording | None:
+        """The recording of somebody who stands and turns, from few of its frames; None where it must be read in full.
+
+        Raises nothing that a full reading would not: what fails here is left to that.
+        """
+        video = open_sparse(path) if source.info.kind is RecordingKind.VIDEO else None
+        if video is None:
+            return None
+        with video:
+            n_frames = len(video.time_s)
+            if source.expected_frames is None or abs(source.expected_frames - n_frames) > _MISSING_SHARE * n_frames:
+                return None  # cut off or damaged, which only a full reading tells
+            try:
+                windows = stance_windows(self._tracked(video.keyframes()), float(video.time_s[-1]))
+                spans = _to_look_at(windows, video)
+                every = max(1, int(video.rate_hz / RATE_HZ))
+                expected = sum(video.count(span, every) for span in spans)
+                watch = _Watch(source, keep_pictures=True, progress=self._progress, expected=expected)
+                poses = self._tracked(video.stretches(spans, every=every), watch) if windows else None
+            except RecordingError:
+                return None
+        if poses is None or not stances_hold(poses, windows):
+            return None
+        note = (
+            f"{len(poses)} of {n_frames} frames were looked at: two seconds of each still stance; --every-frame looks "
+            "at all of them"
+        )
+        return self._recording(dataclasses.replace(source.info, notes=(*source.info.notes, note)), poses, watch)
+
+    def _tracked(self, frames: Iterable[Frame], watch: _Watch | None = None) -> PoseSequence:
         engine, lens = self._ready_engine(), self._lens
-        frames = source if lens is None else (lens.undistorted_frame(frame) for frame in source)
-        watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
-        poses = engine.track(prefetch(frames) if self._decode_ahead else frames, on_frame=watch)
+        shown = frames if lens is None else (lens.undistorted_frame(frame) for frame in frames)
+        poses = engine.track(prefetch(shown) if self._decode_ahead else shown, on_frame=watch)
         self._note(poses.engine)
+        return poses
+
+    def _recording(self, info: SourceInfo, poses: PoseSequence, watch: _Watch) -> Recording:
         keyframes = watch.keeper.kept()
         bodies_px = [_body_at(poses, keyframe.time_s) for keyframe in keyframes]
         card = recording_card(keyframes)
         plumb = recording_roll(keyframes, bodies_px, plumb_roll) if self._camera.plumb_line else None
         return Recording(
-            source=dataclasses.replace(source.info, notes=(*source.info.notes, *self._lens_notes)),
+            source=dataclasses.replace(info, notes=(*info.notes, *self._lens_notes)),
             poses=poses,
             picture=watch.meter.trace(),
             keyframes=keyframes,
@@ -184,10 +229,13 @@ class Reader:
 class _Watch:
     """Sees every frame as it passes: light and sharpness, key pictures, progress."""
 
-    def __init__(self, source: FrameSource, *, keep_pictures: bool, progress: Progress | None) -> None:
+    def __init__(
+        self, source: FrameSource, *, keep_pictures: bool, progress: Progress | None, expected: int | None = None
+    ) -> None:
         self.meter = PictureMeter()
         self.keeper = KeyFrameKeeper()
         self._source = source
+        self._expected = expected
         self._keep_pictures = keep_pictures
         self._progress = progress
         self._done = 0
@@ -200,7 +248,7 @@ class _Watch:
             self.keeper.offer(frame, self._motion(frame.time_s, points), _facing(points))
         self._done += 1
         if self._progress is not None:
-            self._progress(self._source.info.file_name, self._done, self._source.expected_frames)
+            self._progress(self._source.info.file_name, self._done, self._expected or self._source.expected_frames)
 
     def _motion(self, time_s: float, points: Floats) -> float:
         """Median speed of the landmarks since the frame before, pixels per second; 0 for the first."""
@@ -209,6 +257,16 @@ class _Watch:
             return 0.0
         moved = np.linalg.norm(points[:, :2] - before[1][:, :2], axis=1)
         return float(np.nanmedian(moved)) / (time_s - before[0]) if np.isfinite(moved).any() else float("inf")
+
+
+def _to_look_at(windows: Windows, video: SparseVideo) -> Windows:
+    """The windows, and every keyframe outside them: nobody is followed through a longer time without a picture."""
+    alone = [
+        (float(key_s), float(key_s))
+        for key_s in video.key_s
+        if not any(start_s <= key_s <= end_s for start_s, end_s in windows)
+    ]
+    return tuple(sorted((*windows, *alone)))
 
 
 def _body_at(poses: PoseSequence, time_s: float) -> Floats:

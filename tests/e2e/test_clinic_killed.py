@@ -36,3 +36,4 @@ def test_an_analysis_survives_its_server(tmp_path: Path) -> None:
             page.goto(f"{second.address}{visit}/analysis")
             page.wait_for_url(re.compile("/assessments/"), timeout=ANALYSIS_MS)
             page.get_by_text("front view").first.wait_for()
+        assert not list((tmp_path / "working").iterdir()), "copies of the recordings are left"

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from postureview.base.errors import UnreachedError
+from postureview.export.deidentify import deidentified
 from postureview.export.handover import Handover, Identity
 from postureview.export.register import EXPORTERS
 from postureview.push.parcel import SENDERS, Parcel
@@ -120,6 +121,7 @@ def test_the_judge_finds_nothing_but_the_private_scheme(tmp_path: Path) -> None:
     judge = program("dciodvfy", "dicom3tools")
     visits = [(build.assessment(), ALONG), (build.assessment("%"), Handover()), (build.empty(), Handover())]
     visits += [(made(seed), handover(seed)) for seed in range(12)]
+    visits += [deidentified(*one) for one in visits[:4]]
     complaints, judged = [], 0
     for assessment, along in visits:
         for name, content in EXPORTERS["dicom"].files(assessment, along).items():

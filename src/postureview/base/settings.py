@@ -27,6 +27,7 @@ class PoseSettings:
     model: str = _row("", "path of another pose model bundle (.task); empty = the bundled one")
     min_confidence: float = _row(0.5, "lowest detection and presence score at which a body counts", 0.05, 0.99)
     every_frame: bool = _row(True, "run the network on every frame")
+    few_frames: bool = _row(True, "assess looks at two seconds of each still stance of a posture video (needs PyAV)")
     close_ups: bool = _row(True, "read the kept pictures of still phases again, closer and mirrored")
 
 

@@ -71,6 +71,7 @@ def demo(out: Path) -> None:
 @click.option("--measure", "measures", multiple=True, metavar="NAME", help="Only this measure; may be repeated.")
 @patient_options
 @reading_options
+@click.option("--every-frame", is_flag=True, help="Look at all frames, also of posture videos, where few suffice.")
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON on stdout.")
 @click.option("--overwrite", is_flag=True, help="Replace an assessment that is already in the folder.")
 @sharing_options
@@ -87,6 +88,7 @@ def assess(
     engine: str | None,
     pose_model: Path | None,
     rate_hz: float | None,
+    every_frame: bool,
     as_json: bool,
     overwrite: bool,
     **facts: Any,
@@ -116,7 +118,7 @@ def assess(
     if calibration is not None:
         changes = (*changes, f"measures.calibration={calibration}")
     shared = Shared.asked_for(facts)
-    settings = chosen_settings((*changes, *shared.changes), engine, pose_model)
+    settings = chosen_settings((*changes, *shared.changes), engine, pose_model, every_frame=every_frame or shared.video)
     with (
         progress_bar() as progress,
         Reader(settings.pose, progress, camera=settings.camera, picture_size_px=size, rate_hz=rate_hz) as reader,

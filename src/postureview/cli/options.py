@@ -50,14 +50,20 @@ def reading_options(command: Command) -> Command:
     return _with(_READING, command)
 
 
-def chosen_settings(changes: tuple[str, ...], engine: str | None, pose_model: Path | None) -> Settings:
-    """The settings that the options ask for."""
-    return Settings().with_changes(chosen_changes(changes, engine, pose_model))
+def chosen_settings(
+    changes: tuple[str, ...], engine: str | None, pose_model: Path | None, *, every_frame: bool = False
+) -> Settings:
+    """The settings that the options ask for. every_frame : also where few would do, as for drawing into them."""
+    return Settings().with_changes(chosen_changes(changes, engine, pose_model, every_frame=every_frame))
 
 
-def chosen_changes(changes: tuple[str, ...], engine: str | None, pose_model: Path | None) -> list[str]:
+def chosen_changes(
+    changes: tuple[str, ...], engine: str | None, pose_model: Path | None, *, every_frame: bool = False
+) -> list[str]:
     """The same as changes, ``group.name=value``."""
     asked = list(changes)
+    if every_frame:
+        asked.append("pose.few_frames=false")
     if engine is not None:
         asked.append(f"pose.engine={engine}")
     if pose_model is not None:

@@ -1,10 +1,10 @@
-"""Measurements, refusals, findings, movements and targets as CSV tables (UTF-8, comma, one header line)."""
+"""Measurements, refusals, findings, movements, curves and targets as CSV tables (UTF-8, comma, one header line)."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from postureview.export.register import EXPORTERS, Exporter
@@ -20,6 +20,8 @@ _MOVEMENT_COLUMNS = (
     "patient test term side view unit repetition is_warm_up start_s end_range_s end_s size peak speed hold_s "
     "is_complete is_interrupted end_seen probability recording"
 ).split()
+_CURVE_COLUMNS = "patient test side view unit recording repetition percent time_s change".split()
+_BACK_COLUMNS = "patient view recording time_s roll_deg point x_px y_px".split()
 _TARGET_COLUMNS = (
     "patient rank area name latin side role because findings confirm techniques no_technique caution source"
 ).split()
@@ -34,7 +36,11 @@ class Table:
 
 
 def tables(assessment: Assessment) -> dict[str, Table]:
-    """Name → table: measurements, withheld, findings, movements by repetition, and targets."""
+    """Name → table: measurements, withheld, findings, movements by repetition, targets, and the curves.
+
+    movement_curves : a row for each per cent of each repetition, change from neutral in ``unit``. back_curves : the
+    edge of the back in a side view, from the nape to the seat, in pixels of the key picture (x right, y down).
+    """
     who = assessment.patient.pseudonym
     withheld = [
         (who, one.name, one.term, one.side.value, one.view.value, one.reason.value, one.detail, one.recording)
@@ -61,7 +67,25 @@ def tables(assessment: Assessment) -> dict[str, Table]:
         "findings": Table(columns="patient rule side severity statement evidence source".split(), rows=findings),
         "movements": Table(columns=_MOVEMENT_COLUMNS, rows=movements),
         "targets": Table(columns=_TARGET_COLUMNS, rows=[_target(who, one) for one in assessment.targets]),
+        "movement_curves": Table(columns=_CURVE_COLUMNS, rows=list(_movement_curves(who, assessment))),
+        "back_curves": Table(columns=_BACK_COLUMNS, rows=list(_back_curves(who, assessment))),
     }
+
+
+def _movement_curves(who: str, assessment: Assessment) -> Iterator[tuple[object, ...]]:
+    for one in assessment.movements:
+        known = (who, one.test, one.side.value, one.view.value, one.unit, one.recording)
+        for number, each in enumerate(one.repetitions, start=1):
+            length_s = each.end_s - each.start_s
+            for percent, change in enumerate(each.curve):
+                yield (*known, number, percent, each.start_s + length_s * percent / 100, change)
+
+
+def _back_curves(who: str, assessment: Assessment) -> Iterator[tuple[object, ...]]:
+    for one in assessment.pictures:
+        known = (who, one.view.value, one.recording, one.time_s, one.roll_deg)
+        for number, (x, y) in enumerate(one.back_px, start=1):
+            yield (*known, number, x, y)
 
 
 def write_csv(assessment: Assessment) -> dict[str, bytes]:
@@ -127,5 +151,7 @@ def _target(who: str, one: Target) -> tuple[object, ...]:
 
 EXPORTERS.add(
     "csv",
-    Exporter(name="csv", summary="tables of measurements, refusals, findings, movements and targets", write=write_csv),
+    Exporter(
+        name="csv", summary="tables of measurements, refusals, findings, movements, curves and targets", write=write_csv
+    ),
 )

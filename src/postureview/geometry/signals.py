@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -9,11 +10,31 @@ import numpy as np
 from postureview.geometry.robust import MAD_TO_SD
 from postureview.values.arrays import Flags, Floats
 
+LEAP_S = 0.3
+LEAP_STEPS = 2.5
+"""Time leaps by more than this, seconds and usual steps, where frames were left out."""
+
 
 def gaps(missing: Flags) -> list[tuple[int, int]]:
     """(first, last) index of every run of True in ``missing`` (T,)."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.astype(int), [0]))))
     return [(int(start), int(stop) - 1) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def stretches(time_s: Floats, known: Flags) -> list[tuple[int, int]]:
+    """(first, last) index of every run of True in ``known`` (T,), a run ending where time leaps.
+
+    Time leaps where frames were left out: by more than ``LEAP_S`` and by more than ``LEAP_STEPS`` usual steps.
+    """
+    if len(time_s) < 2:
+        return gaps(known)
+    steps_s = np.diff(time_s)
+    leaps = np.flatnonzero(steps_s > max(LEAP_S, LEAP_STEPS * float(np.median(steps_s))))
+    runs = []
+    for first, last in gaps(known):
+        edges = [first, *(int(leap) + 1 for leap in leaps if first <= leap < last), last + 1]
+        runs += [(start, stop - 1) for start, stop in itertools.pairwise(edges)]
+    return runs
 
 
 def fill_short_gaps(time_s: Floats, values: Floats, max_gap_s: float) -> tuple[Floats, int]:
@@ -56,8 +77,8 @@ def low_pass(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
     """Zero-phase fourth-order Butterworth low-pass of a (T,) series with its own time stamps.
 
     The series is resampled to an even rate, filtered forward and back (so that nothing lags), and read at the
-    original times. Each stretch between gaps is filtered by itself; a stretch too short to filter, or a rate below
-    four times the cut-off, is returned as it came.
+    original times. Each stretch between gaps, of values or of time, is filtered by itself; a stretch too short to
+    filter, or a rate below four times the cut-off, is returned as it came.
     """
     return low_pass_columns(time_s, values[:, None], cutoff_hz)[:, 0]
 
@@ -70,7 +91,7 @@ def low_pass_columns(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats
     known, first_of = np.unique(np.isfinite(values), axis=1, return_inverse=True)
     for number, mask in enumerate(known.T):
         columns = np.flatnonzero(first_of.ravel() == number)
-        for first, last in gaps(mask):
+        for first, last in stretches(time_s, mask):
             n = last - first + 1
             span_s = float(time_s[last] - time_s[first])
             if n < 12 or span_s <= 0:

@@ -29,7 +29,8 @@ class Judged:
 
 def judge(file: VisitFile, reader: Reader, settings: Settings, patient: Patient) -> Judged:
     """Read one file. Raises RecordingError when it cannot be read."""
-    recording = reader.read(file.path)
+    few_frames = settings.pose.few_frames and file.test is None  # a movement test is followed in every frame
+    recording = reader.read(file.path, few_frames=few_frames)
     return Judged(file=file, recording=recording, reading=interpret(recording, settings, file.view, patient.stature_mm))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from postureview.base.settings import PhaseSettings
 from postureview.geometry.angles import circular_mean_deg
-from postureview.geometry.signals import gaps, low_pass, low_pass_columns, speed
+from postureview.geometry.signals import low_pass, low_pass_columns, speed, stretches
 from postureview.trajectory.body import trunk_length_px
 from postureview.trajectory.facing import nearest_view, off_view_deg, yaw_deg
 from postureview.values.arrays import Flags, Floats
@@ -78,11 +78,11 @@ def still_spans(poses: PoseSequence, settings: PhaseSettings, stated: View | Non
 
 
 def _held(poses: PoseSequence, still: Flags, settings: PhaseSettings) -> list[tuple[int, int]]:
-    """Runs of ``still`` that last long enough, shortened at both ends by the settling time."""
+    """Runs of ``still``, without a leap in time, that last long enough, shortened at both ends by the settling time."""
     if len(poses) == 1:
         return [(0, 0)] if still[0] else []
     held = []
-    for first, last in gaps(still):
+    for first, last in stretches(poses.time_s, still):
         start_s, end_s = poses.time_s[first], poses.time_s[last]
         if end_s - start_s < settings.min_hold_s:
             continue

@@ -22,8 +22,10 @@ from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
 from postureview.web.stages import is_of
-from postureview.web.worker import Tell, only_worker, serve_queue, stop_with, worker_name
+from postureview.web.worker import TWENTY_DAYS_S, Tell, only_worker, serve_queue, stop_with, worker_name
 
+WORKING = "working"
+"""Folder beside the records for what lies there during an analysis; what a killed one left is deleted at the start."""
 READ_SHARE = 0.9
 """Of the time, on an ordinary visit, goes into reading the recordings."""
 
@@ -38,7 +40,9 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
             expected="a recording in this visit", found="none", todo="record one, or add a file, and analyse again"
         )
     intake = intake_of(visit)
-    with tempfile.TemporaryDirectory(prefix="postureview-") as folder:
+    room = records.folder / WORKING
+    room.mkdir(exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=room) as folder:
         paths = _laid_out(records, recordings, Path(folder))
         names = [path.name for path in paths]
 
@@ -89,7 +93,8 @@ def main() -> None:
     stop_with(sys.stdin.buffer)
     folder = Path(facts["folder"])
     settings = Settings().with_changes(facts["settings"])
-    with only_worker(folder):
+    with only_worker(folder, TWENTY_DAYS_S):
+        shutil.rmtree(folder / WORKING, ignore_errors=True)
         records = Records.open(facts["url"], folder, facts["key"])
         serve_queue(
             Analyses(records.jobs),

@@ -31,7 +31,11 @@ Perform = Callable[[Job, Tell], str]
 
 IDLE_S = 0.4
 TELL_EVERY_S = 0.3
-RESTART_S = 1.0
+RESTART_S, LONGEST_RESTART_S = 1.0, 60.0
+"""Before a worker that died is started again; longer each time it dies at once."""
+LIVED_S = 5.0
+TWENTY_DAYS_S = 20 * 24 * 3600.0
+"""How long the worker of a second server waits for the first one's to end, so as to take its place."""
 NO_MEMORY = "There is too little memory on this computer. Leave out the longest recording, or film it shorter."
 BROKEN = (
     "The analysis stopped at an error of the program itself ({kind}). The recordings are kept. "
@@ -84,13 +88,13 @@ def worker_name(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def only_worker(folder: Path) -> Iterator[None]:
+def only_worker(folder: Path, wait_s: float = 0.2) -> Iterator[None]:
     """Hold the data folder's lock, which the operating system gives back when this process ends, however it ends.
 
-    Raises MachineError when another process holds it.
+    Raises MachineError when another process holds it for longer than ``wait_s``.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with contextlib.closing(sqlite3.connect(folder / "worker.lock", timeout=0.2, isolation_level=None)) as lock:
+    with contextlib.closing(sqlite3.connect(folder / "worker.lock", timeout=wait_s, isolation_level=None)) as lock:
         try:
             lock.execute("begin exclusive")
         except sqlite3.OperationalError:
@@ -145,9 +149,13 @@ class Worker:
             process.stdin.flush()
 
     def _watch(self) -> None:
-        while not self._stopped.wait(RESTART_S):
+        pause_s, begun_s = RESTART_S, time.monotonic()
+        while not self._stopped.wait(pause_s):
             if self._process is not None and self._process.poll() is not None:
                 self._begin()
+                died_at_once = time.monotonic() - begun_s < pause_s + LIVED_S
+                pause_s = min(2 * pause_s, LONGEST_RESTART_S) if died_at_once else RESTART_S
+                begun_s = time.monotonic()
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

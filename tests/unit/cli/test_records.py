@@ -46,11 +46,13 @@ def add_patient(folder: Path, key: str | None = None) -> str:
     [
         (("--host", "192.0.2.10"), "because other machines can reach the page; found --host 192.0.2.10 without them"),
         (("--host", "0.0.0.0"), "leave --host out to stay on this machine"),
+        (("--receiver", "nowhere"), "expected the address of a receiver"),
+        (("--set", "pose.nothing=1"), "expected group.name=value with a known setting"),
         (("--tls-key", "{file}"), "expected --tls-certificate and --tls-key together"),
         (("--host", "192.0.2.10", "--tls-key", "{file}", "--tls-certificate", "{file}"), "records users add LOGIN"),
     ],
 )
-def test_serving_to_other_machines_needs_tls_and_a_user(
+def test_what_cannot_be_served_is_said_before_anything_starts(
     run: Run, tmp_path: Path, options: tuple[str, ...], words: str
 ) -> None:
     file = tmp_path / "file.pem"

@@ -162,3 +162,50 @@ def test_a_dicom_header_says_that_the_patient_was_removed() -> None:
         assert read.PatientIdentityRemoved == "YES"
         assert str(read.PatientName).startswith("anon-")
         assert read.PatientBirthDate == ""
+
+
+NEVER = """AccessionNumber AdditionalPatientHistory AdmissionID AuthorObserverSequence EthnicGroup
+InstitutionAddress InstitutionName InstitutionalDepartmentName IssuerOfPatientID MedicalRecordLocator
+NameOfPhysiciansReadingStudy Occupation OperatorsName OtherPatientIDs OtherPatientIDsSequence OtherPatientNames
+PatientAddress
+PatientAge PatientBirthDate PatientBirthTime PatientComments PatientTelephoneNumbers PerformingPhysicianName PersonName
+PhysiciansOfRecord ReferringPhysicianName RequestAttributesSequence RequestedProcedureDescription RequestingPhysician
+ResponsiblePerson StationName TimezoneOffsetFromUTC VerifyingObserverName VerifyingObserverSequence""".split()
+"""Attributes of the basic profile (PS3.15 E.1) that our kinds of object may hold: then absent or empty."""
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_dicom_object_holds_what_the_basic_profile_removes_and_every_uid_is_another() -> None:
+    pydicom = pytest.importorskip("pydicom", reason="needs pydicom")
+    pytest.importorskip("highdicom", reason="needs highdicom")
+    assessment, along = planted()
+    named = EXPORTERS["dicom"].files(assessment, along)  # type: ignore[arg-type]
+    blunt = EXPORTERS["dicom"].files(*deidentified(assessment, along))  # type: ignore[arg-type]
+    held, uids = [], []
+    for files in (named, blunt):
+        read = [pydicom.dcmread(io.BytesIO(content)) for content in files.values()]
+        elements = [element for one in read for element in one.iterall()]
+        held.append({element.keyword for element in elements if element.keyword in NEVER and element.value})
+        own = {"SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "ReferencedSOPInstanceUID"}
+        uids.append({str(element.value) for element in elements if element.keyword in own})
+    assert {"AccessionNumber", "PatientBirthDate", "IssuerOfPatientID", "TimezoneOffsetFromUTC"} <= held[0]
+    assert held[1] == set()
+    said = {element.value for element in elements if element.keyword == "ImageComments"}
+    assert said <= {f"{view.value} view" for view in View}
+    assert uids[0] and uids[1] and not uids[0] & uids[1]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_dicom_object_states_the_profile_and_its_options() -> None:
+    pydicom = pytest.importorskip("pydicom", reason="needs pydicom")
+    pytest.importorskip("highdicom", reason="needs highdicom")
+    from pydicom.sr.codedict import codes
+
+    assessment, along = planted()
+    for content in EXPORTERS["dicom"].files(*deidentified(assessment, along)).values():  # type: ignore[arg-type]
+        read = pydicom.dcmread(io.BytesIO(content))
+        told = {item.CodeValue: item.CodeMeaning for item in read.DeidentificationMethodCodeSequence}
+        assert codes.DCM.BasicApplicationConfidentialityProfile.value in told
+        assert all(meaning == getattr(codes.DCM, meaning.replace(" ", "")).meaning for meaning in told.values())
+        assert read.LongitudinalTemporalInformationModified == "MODIFIED"
+    assert len(told) == 7

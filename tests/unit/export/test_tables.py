@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from postureview.export.register import EXPORTERS
 from postureview.export.tables_csv import tables
+from postureview.values.landmarks import View
 from tests.made_assessments import TEXTS, made
 from tests.unit.report import build
 
@@ -26,7 +27,15 @@ def sheets(assessment: object) -> dict[str, list[tuple[object, ...]]]:
 
 def test_a_workbook_has_a_sheet_for_each_table_and_numbers_in_it() -> None:
     found = sheets(WITH_TARGETS)
-    assert list(found) == ["measurements", "withheld", "findings", "movements", "targets"]
+    assert list(found) == [
+        "measurements",
+        "withheld",
+        "findings",
+        "movements",
+        "targets",
+        "movement_curves",
+        "back_curves",
+    ]
     header, first, *_ = found["measurements"]
     assert first[header.index("value")] == WITH_TARGETS.measurements[0].value
     assert len(found["targets"]) == 1 + len(WITH_TARGETS.targets)
@@ -68,3 +77,28 @@ def test_parquet_files_have_the_columns_of_the_tables_with_types() -> None:
     read = parquet.read_table(io.BytesIO(files["measurements.parquet"]))
     assert str(read.schema.field("value").type) == "double"
     assert read.column("value").to_pylist() == [each.value for each in WITH_TARGETS.measurements]
+
+
+def test_a_movements_curve_has_a_row_for_every_per_cent_of_every_repetition() -> None:
+    curve = tuple(float(percent) / 2 if percent != 7 else None for percent in range(101))
+    visit = next(one for one in map(made, range(50)) if one.movements)
+    (movement, *_) = visit.movements
+    once = dataclasses.replace(movement.repetitions[0], start_s=2.0, end_s=4.0, end_range_s=3.0, curve=curve)
+    visit = dataclasses.replace(visit, movements=(dataclasses.replace(movement, repetitions=(once, once), warm_up=0),))
+    table = tables(visit)["movement_curves"]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert len(rows) == 2 * 101 and {row["repetition"] for row in rows} == {1, 2}
+    assert (rows[50]["percent"], rows[50]["time_s"], rows[50]["change"]) == (50, 3.0, 25.0)
+    assert rows[7]["change"] is None and rows[0]["unit"] == movement.unit
+
+
+def test_the_edge_of_the_back_goes_out_as_points_of_its_picture() -> None:
+    side = build.picture(View.RIGHT_LATERAL)
+    side = dataclasses.replace(side, back_px=((400.0, 300.0), (390.5, 310.0)), roll_deg=1.5)
+    table = tables(build.assessment(pictures=(build.picture(View.ANTERIOR), side)))["back_curves"]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert [(row["view"], row["point"], row["x_px"], row["y_px"]) for row in rows] == [
+        ("right", 1, 400.0, 300.0),
+        ("right", 2, 390.5, 310.0),
+    ]
+    assert {row["roll_deg"] for row in rows} == {1.5}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -54,6 +55,7 @@ def moved(point: str, right_px: float, down_px: float, view: View = RIGHT) -> Co
     )
 
 
+@cache
 def again(*corrections: Correction) -> Corrected:
     return corrected(VISIT, WORKINGS, corrections)
 

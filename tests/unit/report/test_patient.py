@@ -140,6 +140,7 @@ def test_without_screening_there_are_questions_first() -> None:
 def test_an_empty_visit_is_not_called_fine() -> None:
     text = Reader(patient_page(assessments.empty())).text
     assert say.NOTHING_SEEN in text and say.NOTHING_STANDS_OUT not in text
+    assert say.STANDS_OUT not in text  # no heading with nothing beneath it
 
 
 def test_hostile_text_stays_text() -> None:

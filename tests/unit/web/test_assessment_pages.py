@@ -225,3 +225,32 @@ def test_progress_needs_two_visits_and_shows_both(page: Clinic, tmp_path: Path) 
     second = page.post(f"{patient}/visits", day="2026-04-15").url.path.removesuffix("/intake")
     page.records.assessments.add(second.rpartition("/")[2], BOTH, {}, by="local")
     assert "Progress report" in page.browser.get(f"{patient}/progress").text
+
+
+def test_before_and_after_are_laid_side_by_side(page: Clinic) -> None:
+    """The films of both stages are there; each is measured once, and the page opens when both are."""
+    from postureview.base.resources import resource_folder
+    from postureview.web.stages import about_of, stage_name
+    from tests import assessments
+
+    _, visit = new_visit(page)
+    visit_id, test = visit.rpartition("/")[2], assessments.TRUNK_BEND
+    film = resource_folder("samples") / f"{test}.mp4"
+    assert "disabled" in page.browser.get(f"{visit}/retest?test={test}").text.partition("Measure both")[0][-80:]
+    for stage in ("before", "after"):
+        page.records.recordings.add(visit_id, film, about_of(stage, test), by="local")
+    page.post(f"{visit}/retest?test={test}")
+    jobs = page.records.jobs.of(visit_id)
+    assert {one.request["stage"] for one in jobs} == {stage_name(stage, test) for stage in ("before", "after")}
+    page.post(f"{visit}/retest?test={test}")
+    assert len(page.records.jobs.of(visit_id)) == 2
+    for stage, made in (("before", assessments.full()), ("after", assessments.later())):
+        page.records.assessments.add(visit_id, made, {}, by="local", stage=stage_name(stage, test))
+        job = page.records.jobs.claim("1")
+        assert job is not None
+        page.records.jobs.done(job.id, {})
+    answer = page.browser.get(f"{visit}/retest/page?test={test}&save=1")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "1 changed" in answer.text and "before treatment" in answer.text and "+9.7°" in answer.text
+    assert "shoulder line" not in answer.text
+    assert page.browser.get(f"{visit}/retest/page?test=posture_front").status_code == 422

@@ -58,7 +58,7 @@ def test_the_intake_asks_every_question_of_the_tables_safety_first(page: Clinic)
     _, visit = new_visit(page)
     text = page.browser.get(f"{visit}/intake").text
     meaning = knowledge().meaning
-    for row in (*meaning.red_flags.values(), *meaning.contraindications.values()):
+    for row in (row for rows in meaning.asked.values() for row in rows.values()):
         assert escape(row.question, quote=False).replace("'", "&#39;") in text
     assert text.index("red_flags.") < text.index("pain.score") < text.index("contraindications.")
 
@@ -78,6 +78,7 @@ def test_the_intake_becomes_the_value_that_assessments_take(page: Clinic) -> Non
         "pain.regions": ["lumbar"],
         "pain.worse_with": "sitting, stairs",
         "occupation": "office",
+        "yellow_flags.yf_sleep": "yes",
     }
     saved = page.post(f"{visit}/intake", **fields)
     assert saved.url.path == visit and "Answered: 2 of " in saved.text
@@ -86,6 +87,7 @@ def test_the_intake_becomes_the_value_that_assessments_take(page: Clinic) -> Non
         occupation="office",
         pain=Pain(score=4, onset_weeks=2.5, regions=("lumbar",), worse_with=("sitting", "stairs")),
         red_flags={"rf_ces1": False, "rf_ces2": True},
+        yellow_flags={"yf_sleep": True},
     )
     again = page.post(f"{visit}/intake", **fields)
     assert again.status_code == 409

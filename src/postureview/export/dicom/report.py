@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postureview.export.codes import own_uid, site_of
-from postureview.export.dicom.study import MAKER, SCHEME, Study, line
+from postureview.export.dicom.study import IDENTITY, MAKER, SCHEME, Study, line
 from postureview.export.wordings import GRADES, method_words, range_words, unique_keys
 from postureview.values.landmarks import View
 from postureview.values.measurement import Measurement, Reference, Withheld
@@ -46,11 +46,10 @@ def structured_report(study: Study, pictures: Sequence[Any], content: bytes) -> 
     )
     for name in ("ManufacturerModelName", "DeviceSerialNumber", "SoftwareVersions", "SeriesDescription"):
         setattr(made, name, getattr(shell, name))
-    for name in ("PatientIdentityRemoved", "DeidentificationMethod", "IssuerOfPatientID"):
+    for name in (*IDENTITY, "IssuerOfPatientID", "TimezoneOffsetFromUTC"):
         if name in shell:
             setattr(made, name, getattr(shell, name))
     made.SpecificCharacterSet = shell.SpecificCharacterSet
-    made.TimezoneOffsetFromUTC = shell.TimezoneOffsetFromUTC
     study.add_moment(made, "Content")
     return made
 

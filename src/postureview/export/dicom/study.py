@@ -14,6 +14,24 @@ from postureview.values.assessment import Assessment
 
 MAKER = "postureview"
 SCHEME = "99PV"
+PROFILE = {
+    "113100": "Basic Application Confidentiality Profile",
+    "113102": "Clean Recognizable Visual Features Option",
+    "113104": "Clean Structured Content Option",
+    "113105": "Clean Descriptors Option",
+    "113107": "Retain Longitudinal Temporal Information Modified Dates Option",
+    "113108": "Retain Patient Characteristics Option",
+    "113109": "Retain Device Identity Option",
+}
+"""What a de-identified object states (PS3.16 CID 7050): the profile, what was cleaned beyond it, and what is kept: sex
+and stature, dates moved by one shift, and that this software made it."""
+IDENTITY = (
+    "PatientIdentityRemoved",
+    "DeidentificationMethod",
+    "DeidentificationMethodCodeSequence",
+    "LongitudinalTemporalInformationModified",
+)
+"""Attributes that say what was removed."""
 _LONGEST = 64
 """Of a name group, an identifier or a description (PN, LO): the standard says characters, receivers count bytes."""
 
@@ -116,11 +134,25 @@ class Study:
             made.PatientSize = round(facts.stature_cm / 100, 4)
         if self.handover.is_deidentified:
             made.PatientIdentityRemoved = "YES"
-            made.DeidentificationMethod = "new pseudonym, dates shifted, names removed, head covered"
+            self._say_what_was_removed(made)
         made.StudyInstanceUID = self.uid
         made.StudyID = self.visit[:8]
         made.AccessionNumber = line(who.order, 16)
         made.ReferringPhysicianName = ""
         made.StudyDescription = "Posture and movement assessment"
-        made.TimezoneOffsetFromUTC = "+0000"
+        if not self.handover.is_deidentified:
+            made.TimezoneOffsetFromUTC = "+0000"
         self.add_moment(made, "Study")
+
+    def _say_what_was_removed(self, made: Any) -> None:
+        """The basic profile of PS3.15 and those of its options that hold, so that a receiver need not guess."""
+        from pydicom.dataset import Dataset
+
+        made.PatientIdentityRemoved = "YES"
+        made.LongitudinalTemporalInformationModified = "MODIFIED"
+        made.DeidentificationMethod = "new pseudonym, dates shifted, names removed, head covered"
+        made.DeidentificationMethodCodeSequence = []
+        for code, meaning in PROFILE.items():
+            item = Dataset()
+            item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", meaning
+            made.DeidentificationMethodCodeSequence.append(item)

@@ -20,7 +20,7 @@ from postureview.web.forms import Typed, typed
 from postureview.web.pages import page, records_of, session_of
 
 router = APIRouter()
-SECTIONS = ("red_flags", "contraindications")
+SECTIONS = ("red_flags", "contraindications", "yellow_flags")
 _ANSWERS = {"yes": True, "no": False}
 
 

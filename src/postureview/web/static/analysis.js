@@ -11,7 +11,9 @@
   async function look() {
     let state;
     try {
-      const answer = await fetch(box.dataset.analysis, { headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json", "X-Background": "1" };
+      const answer = await fetch(box.dataset.analysis, { headers });
+      if (answer.status === 401 || answer.status === 403) return window.location.reload(); // locked meanwhile
       if (!answer.ok) throw new Error(String(answer.status));
       state = await answer.json();
       lost = 0;

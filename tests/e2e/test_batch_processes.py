@@ -180,7 +180,7 @@ def test_a_terminal_shows_how_far_it_is_and_the_time_left(tmp_path: Path) -> Non
     terminal = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
     process = subprocess.Popen(
         command(*recordings, "--out", tmp_path / "out", "--workers", "1"),
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=theirs,
         env=terminal,
     )

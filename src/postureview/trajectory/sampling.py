@@ -16,7 +16,7 @@ from postureview.trajectory.body import trunk_length_px
 from postureview.trajectory.facing import yaw_deg
 from postureview.trajectory.phases import body_speed
 from postureview.values.arrays import Flags, Floats
-from postureview.values.landmarks import BODY_SIDES, Part
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part
 from postureview.values.pose import PoseSequence
 
 STANCE_S = 2.4
@@ -28,6 +28,9 @@ _SHORTEST_S = 1.5
 _MOVED = 0.10
 _LIMB_MOVED = 0.30
 """Who stands has moved no further from one keyframe to the next, in trunk lengths: the body, and any limb's joint."""
+_HEAD_MOVED = 0.03
+"""Who stands quietly keeps the nose this close to its usual place before the shoulders, trunk lengths (E): a nod or a
+tilt of the head goes further, and is a movement that a stance would hide."""
 _TURNED_DEG = 20.0
 """Nor has turned by more than this."""
 _NEW_VIEW_DEG = 45.0
@@ -71,6 +74,8 @@ def stance_windows(keys: PoseSequence, end_s: float) -> Windows:
     stances = _stances(keys, _kept_still(keys, yaw))
     if not stances or not _only_turns(keys.time_s, yaw, stances, end_s):
         return ()
+    if any(_head_moved(keys, slice(one.first, one.last + 1)) for one in stances):
+        return ()
     windows = tuple(_window(keys.time_s[one.first : one.last + 1]) for one in stances)
     looked_at_s = sum(end - start for start, end in windows)
     return windows if looked_at_s <= (1 - _LEAST_SAVED) * (end_s - float(keys.time_s[0])) else ()
@@ -84,6 +89,8 @@ def stances_hold(poses: PoseSequence, windows: Windows) -> bool:
         found = inside & poses.found & np.isfinite(motion)
         if found.sum() < _LEAST_FOUND * max(1, inside.sum()) or np.median(motion[found]) > _STEADY_SPEED:
             return False
+        if _head_moved(poses, inside):
+            return False
     return bool(windows) and not np.any(np.asarray(poses.bodies) > 1)
 
 
@@ -96,6 +103,14 @@ def _kept_still(keys: PoseSequence, yaw: Floats) -> Flags:
         still &= ~np.any(limbs > _LIMB_MOVED, axis=0)
         still &= np.abs(wrap_deg(np.diff(yaw))) <= _TURNED_DEG
     return np.asarray(still & keys.found[1:] & keys.found[:-1], dtype=np.bool_)
+
+
+def _head_moved(poses: PoseSequence, inside: slice | Flags) -> bool:
+    """Whether the nose left its place before the shoulders in some of the frames ``inside``."""
+    shoulders = np.mean([poses.xy(Part.SHOULDER.on(side)) for side in BODY_SIDES], axis=0)
+    place = (poses.xy(Landmark.NOSE) - shoulders)[inside] / float(np.nanmedian(trunk_length_px(poses)[inside]))
+    place = place[np.isfinite(place).all(axis=1)]
+    return bool(len(place)) and float(np.linalg.norm(place - np.median(place, axis=0), axis=1).max()) > _HEAD_MOVED
 
 
 def _moved(keys: PoseSequence, parts: tuple[Part, ...]) -> Floats:

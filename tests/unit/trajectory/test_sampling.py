@@ -10,7 +10,7 @@ import pytest
 from postureview.base.settings import PhaseSettings
 from postureview.trajectory.phases import still_spans
 from postureview.trajectory.sampling import STANCE_S, stance_windows, stances_hold
-from postureview.values.landmarks import BODY_SIDES, Part, View
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part, View
 from postureview.values.pose import PoseSequence
 from tests.bodies import Stance, joined, standing, turning
 
@@ -52,6 +52,17 @@ def test_a_window_starts_at_a_keyframe() -> None:
 def test_one_stance_without_a_turn_is_enough() -> None:
     poses = standing(n=12, rate_hz=KEYS_HZ)
     assert len(stance_windows(poses, 11.0)) == 1
+
+
+def test_a_nod_in_a_stance_means_a_movement() -> None:
+    poses = keys()
+    image = poses.image.copy()
+    image[[4, 5], Landmark.NOSE, 1] += (
+        0.05 * np.linalg.norm(poses.xy(Landmark.LEFT_SHOULDER) - poses.xy(Landmark.LEFT_HIP), axis=1).max()
+    )
+    nodding = dataclasses.replace(poses, image=image)
+    windows = stance_windows(poses, end_s(poses))
+    assert windows and stance_windows(nodding, end_s(poses)) == ()
 
 
 @pytest.mark.parametrize("frames", [(4, 5), (0, 1, 2, 3), (26,)])

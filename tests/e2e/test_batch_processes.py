@@ -100,12 +100,22 @@ def test_a_killed_worker_is_replaced_and_its_recording_tried_again(tmp_path: Pat
     assert resumed.failed == 0, "what a worker's death prevented is done when the batch goes on"
 
 
+def _hear_ctrl_c() -> None:
+    """Tests that run in the background have been told to ignore it, and hand that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """The command in a process group of its own, as a terminal starts it."""
 
     def __init__(self, *arguments: str | Path) -> None:
         self.process = subprocess.Popen(
-            command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  nothing else runs in the process of the test
         )
 
     def wait_for_results(self, out: Path, least: int) -> None:

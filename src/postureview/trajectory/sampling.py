@@ -31,6 +31,8 @@ _LIMB_MOVED = 0.30
 _HEAD_MOVED = 0.03
 """Who stands quietly keeps the nose this close to its usual place before the shoulders, trunk lengths (E): a nod or a
 tilt of the head goes further, and is a movement that a stance would hide."""
+_HEAD_FRAMES, _HEAD_SHARE = 2, 0.1
+"""In so many frames, or in this share of them: a landmark that jumps once is no movement."""
 _TURNED_DEG = 20.0
 """Nor has turned by more than this."""
 _NEW_VIEW_DEG = 45.0
@@ -110,7 +112,10 @@ def _head_moved(poses: PoseSequence, inside: slice | Flags) -> bool:
     shoulders = np.mean([poses.xy(Part.SHOULDER.on(side)) for side in BODY_SIDES], axis=0)
     place = (poses.xy(Landmark.NOSE) - shoulders)[inside] / float(np.nanmedian(trunk_length_px(poses)[inside]))
     place = place[np.isfinite(place).all(axis=1)]
-    return bool(len(place)) and float(np.linalg.norm(place - np.median(place, axis=0), axis=1).max()) > _HEAD_MOVED
+    if not len(place):
+        return False
+    away = np.linalg.norm(place - np.median(place, axis=0), axis=1) > _HEAD_MOVED
+    return int(away.sum()) >= max(_HEAD_FRAMES, _HEAD_SHARE * len(place))
 
 
 def _moved(keys: PoseSequence, parts: tuple[Part, ...]) -> Floats:

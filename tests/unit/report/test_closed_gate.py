@@ -102,6 +102,14 @@ def test_it_closes_the_gate_in_json_fhir_and_hl7(flag) -> None:  # type: ignore[
         assert flag.action in text, name
 
 
+@pytest.fixture
+def all_programs() -> None:
+    """What the exports need that the package itself does not."""
+    for package in ("openpyxl", "pyarrow", "pydicom", "highdicom"):
+        pytest.importorskip(package, reason=f"the optional package {package} is not installed")
+
+
+@pytest.mark.usefixtures("all_programs")
 def test_it_closes_the_gate_in_every_export() -> None:
     """One flag for all: how a table is written does not depend on the answer."""
     for flag in (CLOSING[0], CLOSING[-1]):
@@ -109,6 +117,7 @@ def test_it_closes_the_gate_in_every_export() -> None:
             assert said(text) == set(), name
 
 
+@pytest.mark.usefixtures("all_programs")
 def test_the_words_looked_for_are_those_that_an_open_gate_says() -> None:
     one = visit(intake(regions=("lumbar",)))
     assert one.safety.gate is Gate.OPEN

@@ -51,7 +51,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Made:
     texts |= {f"patient-{name}": patient_page(make()) for name, make in assessments.EVERY.items()}
     texts["progress"] = progress_page([assessments.full(), assessments.later()], compared)
     texts["progress-hostile"] = progress_page(
-        [assessments.named(assessments.HOSTILE), assessments.named(assessments.LONG)], compared
+        [assessments.named(assessments.HOSTILE), assessments.named(assessments.HOSTILE)], compared
     )
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")

@@ -10,11 +10,11 @@ import importlib
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
+from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.capture.av_video import pyav_is_installed
 from postureview.capture.opencv_video import turned_clockwise
@@ -29,7 +29,7 @@ LEAST_GAP_S = 0.7
 _ROUNDING_S = 1e-4
 
 
-class SparseVideo:
+class SparseVideo(Closing):
     """A video opened by PyAV with the times of its pictures, seconds from the first one, read without decoding.
 
     time_s : (N,) of all pictures, in order. key_s : (K,) of the keyframes that ``keyframes`` gives.
@@ -96,14 +96,6 @@ class SparseVideo:
     def close(self) -> None:
         """Let go of the file."""
         self._container.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _rewind(self, time_s: float) -> None:
         """Go to the keyframe at or before a time."""

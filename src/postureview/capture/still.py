@@ -5,11 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
+from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.capture.opencv import ready_opencv
 from postureview.values.arrays import Bytes
@@ -23,7 +23,7 @@ _UNDO = {1: (False, 0), 2: (True, 0), 3: (False, 180), 4: (True, 180), 5: (True,
          8: (False, 270)}  # fmt: skip
 
 
-class StillSource:
+class StillSource(Closing):
     """One picture at time zero (a FrameSource): upright and un-mirrored as its EXIF orientation asks.
 
     RecordingError when the picture is damaged, cut off or of a kind that cannot be decoded.
@@ -55,14 +55,6 @@ class StillSource:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _decoded(path: Path) -> tuple[Bytes, int]:

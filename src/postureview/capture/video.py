@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.capture.container import ContainerFacts, megabytes
 from postureview.values.arrays import Bytes
@@ -50,7 +50,7 @@ class Decoder(Protocol):
         ...
 
 
-class VideoSource:
+class VideoSource(Closing):
     """Frames of a video (a FrameSource). It is read once, from beginning to end.
 
     Time starts at zero and strictly increases: a frame whose time does not exceed that of the frame before is dropped
@@ -166,11 +166,3 @@ class VideoSource:
             if self._decoder is not None:
                 self._decoder.close()
             self._decoder = self._first = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

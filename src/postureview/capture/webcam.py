@@ -6,11 +6,11 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 
+from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.capture.opencv import ready_opencv
 from postureview.values.arrays import Bytes
@@ -34,7 +34,7 @@ class Camera(Protocol):
     def release(self) -> None: ...  # noqa: D102
 
 
-class WebcamSource:
+class WebcamSource(Closing):
     """Frames of a camera until the consumer stops or the camera does (a FrameSource). Use ``open_webcam``.
 
     time_s comes from ``clock`` at the moment the picture arrived, minus that of the first. A camera that stops
@@ -121,14 +121,6 @@ class WebcamSource:
             if self._camera is not None:
                 self._camera.release()
             self._camera = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_webcam(

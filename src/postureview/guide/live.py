@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
+from postureview.base.closing import Closing
 from postureview.base.errors import MachineError, RecordingError
 from postureview.base.settings import Settings
 from postureview.capture.keyframes import decode_keyframe
@@ -94,7 +93,7 @@ class _Stream:
         return body
 
 
-class LiveLook:
+class LiveLook(Closing):
     """Looks at the pictures of one camera, in one thread. Close it, or use it in a ``with`` block."""
 
     def __init__(self, engine: PoseEngine, guide: Guide, settings: Settings) -> None:
@@ -167,14 +166,6 @@ class LiveLook:
     def close(self) -> None:
         """Let go of the engine's stream; harmless twice."""
         self._held_open.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _is_passed(found: tuple[Verdict, ...], name: str) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
+from postureview.base.closing import Closing
 from postureview.base.errors import MachineError, PostureviewError
 from postureview.base.settings import Settings
 from postureview.guide.live import Answer, LiveLook
@@ -76,7 +75,7 @@ class Camera:
             self._look = None
 
 
-class LiveService:
+class LiveService(Closing):
     """The thread and its engine; both begin with the first camera. Close it, or use it in a ``with`` block."""
 
     def __init__(
@@ -127,14 +126,6 @@ class LiveService:
             self.wake.notify()
         if self._thread is not None:
             self._thread.join(timeout=10)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         engine: PoseEngine | None = None

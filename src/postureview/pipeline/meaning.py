@@ -66,15 +66,7 @@ def meaning_of(
     graded = graded_sides(agreements, measurements, who.patient, tables)
     found = (*movement_findings(measurements, tables), *findings(measurements, tables, graded))
     resembled = patterns(measurements, withheld, who.patient, who.intake, tables)
-    conclusion = concluded(found, measurements, who, resembled)
+    conclusion = conclude(
+        found, measurements, patterns=resembled, patient=who.patient, intake=who.intake, tables=tables
+    )
     return Meaning(agreements=graded, findings=found, patterns=resembled, conclusion=conclusion)
-
-
-def concluded(
-    found: Sequence[Finding],
-    measurements: Sequence[Measurement],
-    who: Person,
-    resembled: Sequence[Pattern] = (),
-) -> Conclusion:
-    """Gate, targets and plan of a visit."""
-    return conclude(found, measurements, patterns=resembled, patient=who.patient, intake=who.intake, tables=knowledge())

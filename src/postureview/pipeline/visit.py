@@ -9,10 +9,7 @@ from pathlib import Path
 from postureview.base.errors import RecordingError
 from postureview.base.settings import Settings
 from postureview.capture.visit_files import Visit, VisitFile, visit_files
-from postureview.findings.classify import patterns
-from postureview.findings.grade import graded, graded_sides
-from postureview.findings.movement import movement_findings
-from postureview.findings.rules import findings
+from postureview.findings.grade import graded
 from postureview.knowledge.calibration import Calibration, read_calibration
 from postureview.knowledge.load import knowledge
 from postureview.measures.register import Posture
@@ -20,7 +17,7 @@ from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.movement.visit import Filmed, Moved, measure_movements
 from postureview.pipeline.judged import Judged, judge, summary, unreadable
-from postureview.pipeline.meaning import concluded, person
+from postureview.pipeline.meaning import meaning_of, person
 from postureview.pipeline.origin import provenance
 from postureview.pipeline.postures import looked_at, recorded_postures, view_pictures
 from postureview.reading import Reader
@@ -117,12 +114,9 @@ def assess_visit(
         for one in outcomes
         if isinstance(one, Measurement)
     )
-    agreements = graded_sides(agreements, measurements, patient, tables)
     views, files = view_pictures(measured, judged, keep=settings.report.pictures, blur_faces=settings.report.blur_faces)
-    found = (*movement_findings(measurements, tables), *findings(measurements, tables, agreements))
     withheld = tuple(one for one in outcomes if isinstance(one, Withheld))
-    resembled = patterns(measurements, withheld, patient, who.intake, tables)
-    conclusion = concluded(found, measurements, who, resembled)
+    meaning = meaning_of(measurements, withheld, agreements, who)
     assessment = Assessment(
         patient=patient,
         intake=who.intake,
@@ -131,12 +125,12 @@ def assess_visit(
         measurements=measurements,
         withheld=withheld,
         movements=moved.movements,
-        side_agreement=agreements,
-        patterns=resembled,
-        findings=found,
-        targets=conclusion.targets,
-        plan=conclusion.plan,
-        safety=conclusion.safety,
+        side_agreement=meaning.agreements,
+        patterns=meaning.patterns,
+        findings=meaning.findings,
+        targets=meaning.conclusion.targets,
+        plan=meaning.conclusion.plan,
+        safety=meaning.conclusion.safety,
         provenance=provenance(reader, settings, judged, calibration),
     )
     return Result(assessment=assessment, pictures=files, judged=tuple(judged), postures=best_postures(measured))

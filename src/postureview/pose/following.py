@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 
 import numpy as np
 
+from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
+from postureview.base.settings import PoseSettings
 from postureview.pose.engine import Find, OnFrame
+from postureview.pose.models import ModelChoice
 from postureview.pose.subject import SubjectFollower
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
 
 SPARSE_STEP_S = 0.065
 """With ``every_frame`` off, frames that follow the last one within this time are passed over: 15 a second are left."""
+
+
+class FollowingEngine(Closing):
+    """What engines share that find the bodies of one frame after the other; see ``PoseEngine`` and ``LiveEngine``."""
+
+    _settings: PoseSettings
+    _models: ModelChoice
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Its name in ``ENGINES``."""
+
+    @abstractmethod
+    def looking(self) -> AbstractContextManager[Find]:
+        """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
+
+    @property
+    def model_hashes(self) -> Mapping[str, str]:
+        """File name → sha256 of the models."""
+        return self._models.hashes
+
+    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+        """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
+        with self.looking() as find:
+            return followed(
+                frames,
+                find,
+                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
+                every_frame=self._settings.every_frame,
+                on_frame=on_frame,
+            )
 
 
 def followed(

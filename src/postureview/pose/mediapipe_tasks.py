@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import TracebackType
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,20 +17,20 @@ from postureview.base.errors import MachineError
 from postureview.base.machine import missing_libraries, missing_library_error
 from postureview.base.native_log import native_messages_to_log
 from postureview.base.settings import PoseSettings
-from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, Find, OnFrame
-from postureview.pose.following import followed
+from postureview.pose.engine import DEFAULT_ENGINE, ENGINES, Find
+from postureview.pose.following import FollowingEngine
 from postureview.pose.models import ModelChoice, choose_models
 from postureview.pose.offline import NetworkBlock
 from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame
-from postureview.values.pose import N_LANDMARKS, PoseSequence
+from postureview.values.pose import N_LANDMARKS
 
 SEEN_BODIES = 2
 MEDIAPIPE_ERRORS = (RuntimeError, ValueError, OSError, IndexError, NotImplementedError)
 """What MediaPipe's bindings raise for its own error codes (TimeoutError and the like are OSErrors)."""
 
 
-class MediaPipeTasks:
+class MediaPipeTasks(FollowingEngine):
     """The default engine. Nothing leaves the machine while it lives (``offline.py``).
 
     Raises MachineError where mediapipe, its system libraries or the model cannot be loaded, and UsageError where the
@@ -58,22 +57,6 @@ class MediaPipeTasks:
         """Its name in ``ENGINES``."""
         return DEFAULT_ENGINE
 
-    @property
-    def model_hashes(self) -> Mapping[str, str]:
-        """File name → sha256 of the models."""
-        return self._models.hashes
-
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
-        """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with self.looking() as find:
-            return followed(
-                frames,
-                find,
-                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
-                every_frame=self._settings.every_frame,
-                on_frame=on_frame,
-            )
-
     @contextlib.contextmanager
     def looking(self) -> Iterator[Find]:
         """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
@@ -97,14 +80,6 @@ class MediaPipeTasks:
     def close(self) -> None:
         """Let go of the models, then lift the network block; harmless twice."""
         self._finalize()
-
-    def __enter__(self) -> MediaPipeTasks:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _landmarker(self) -> Any:
         model = self._models.tracking

@@ -14,10 +14,9 @@ import importlib.util
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -28,13 +27,13 @@ from postureview.base.settings import PoseSettings
 from postureview.pose.blazepose import detection, reading
 from postureview.pose.blazepose.reading import SeenBody, read_body
 from postureview.pose.blazepose.region import Region
-from postureview.pose.engine import ENGINES, OPENVINO_ENGINE, Find, OnFrame
-from postureview.pose.following import followed
+from postureview.pose.engine import ENGINES, OPENVINO_ENGINE, Find
+from postureview.pose.following import FollowingEngine
 from postureview.pose.models import DETECTOR_NETWORK, LANDMARK_NETWORK, ModelChoice, choose_models
 from postureview.pose.networks import drawn_as_mediapipe
 from postureview.values.arrays import Bytes, Floats
 from postureview.values.frame import Frame
-from postureview.values.pose import N_LANDMARKS, PoseSequence
+from postureview.values.pose import N_LANDMARKS
 
 REPORTING = "openvino_telemetry"
 SEEN_BODIES = 2
@@ -83,7 +82,7 @@ _LANDMARKS = _Wanted(
 )
 
 
-class OpenVinoEngine:
+class OpenVinoEngine(FollowingEngine):
     """The fast engine: less processor time than MediaPipe for the same landmarks.
 
     Raises MachineError where openvino or the model cannot be loaded, and UsageError where the user's own model is none.
@@ -111,22 +110,6 @@ class OpenVinoEngine:
         """Its name in ``ENGINES``."""
         return OPENVINO_ENGINE
 
-    @property
-    def model_hashes(self) -> Mapping[str, str]:
-        """File name → sha256 of the models."""
-        return self._models.hashes
-
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
-        """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with self.looking() as find:
-            return followed(
-                frames,
-                find,
-                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
-                every_frame=self._settings.every_frame,
-                on_frame=on_frame,
-            )
-
     @contextlib.contextmanager
     def looking(self) -> Iterator[Find]:
         """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
@@ -137,14 +120,6 @@ class OpenVinoEngine:
     def close(self) -> None:
         """Let go of the networks; harmless twice."""
         self._detector = self._landmarks = None
-
-    def __enter__(self) -> OpenVinoEngine:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class _Network:

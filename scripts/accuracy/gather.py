@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,22 +90,28 @@ def _known(truth: Path) -> dict[str, Any]:
     return {"fingerprint": "", **json.loads(truth.read_text(encoding="utf-8"))}
 
 
-def rows(*, quick: bool, cache: Path, workers: int = 2) -> tuple[list[Row], dict[str, str]]:
-    """All rows of the design and the model hashes; each worker takes every n-th case."""
+def rows(
+    *, quick: bool, cache: Path, workers: int = 2, looks: Sequence[Settings] = (EVERYTHING, TRACKED)
+) -> tuple[list[Row], dict[str, str]]:
+    """All rows of the design, each picture looked at in every way of ``looks``, and the model hashes of the first; each
+    worker takes every n-th case.
+    """
     with ProcessPoolExecutor(workers) as pool:
-        parts = list(pool.map(_share, [(quick, cache, part, workers) for part in range(workers)]))
+        parts = list(pool.map(_share, [(quick, cache, part, workers, tuple(looks)) for part in range(workers)]))
     return [row for found, _ in parts for row in found], parts[0][1]
 
 
-def _share(work: tuple[bool, Path, int, int]) -> tuple[list[Row], dict[str, str]]:
-    quick, cache, part, workers = work
+def _share(work: tuple[bool, Path, int, int, tuple[Settings, ...]]) -> tuple[list[Row], dict[str, str]]:
+    quick, cache, part, workers, looks = work
     cv2.setNumThreads(1)
     found: list[Row] = []
-    with Reader(EVERYTHING.pose) as closely, Reader(TRACKED.pose) as reader:
+    with ExitStack() as stack:
+        readers = [stack.enter_context(Reader(look.pose)) for look in looks]
         for case in cases(quick=quick, part=part, of=workers):
             picture = drawn(case, cache)
-            found += measured(case, picture, closely, EVERYTHING) + measured(case, picture, reader, TRACKED)
-        return found, dict(closely.models)
+            for reader, look in zip(readers, looks, strict=True):
+                found += measured(case, picture, reader, look)
+        return found, dict(readers[0].models)
 
 
 def measured(case: Case, picture: Path, reader: Reader, settings: Settings) -> list[Row]:

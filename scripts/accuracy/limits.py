@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 import postureview
 from accuracy import words
 from accuracy.aims import aims_table
-from accuracy.design import cases
 from accuracy.figures import figures
-from accuracy.gather import WITH_ANY_ENGINE, Row, drawn, measured
+from accuracy.gather import WITH_ANY_ENGINE, Row, rows
 from accuracy.rolled import moved_by_roll, rolled_table
 from accuracy.turn import turn_as_read, turn_table
 from accuracy.worst import worst_rows, write_sheet
 from accuracy.write import worst_table
-from postureview.reading import Reader
 
 
 def write_limits(root: Path, cache: Path, workers: int, by_clothing: Sequence[str]) -> Path:
     """Measure, write the page and its sheet of pictures, and return the page. What an earlier run left in the cache is
     not measured again: remove ``rows.jsonl`` and ``rolled.jsonl`` there to begin anew.
     """
-    rows = [Row(**one) for one in _kept(cache / "rows.jsonl", lambda: [asdict(row) for row in _rows(cache, workers)])]
+    found = [
+        Row(**one) for one in _kept(cache / "rows.jsonl", lambda: [asdict(row) for row in _measured(cache, workers)])
+    ]
     rolled = [tuple(one) for one in _kept(cache / "rolled.jsonl", lambda: moved_by_roll(cache, workers))]
-    made = figures(rows, by_clothing=by_clothing)
+    made = figures(found, by_clothing=by_clothing)
     plain = [one for one in made if not one.clothing]
-    worst = worst_rows(plain, rows)
+    worst = worst_rows(plain, found)
     page = root / "docs" / "accuracy-limits.md"
     write_sheet(list(worst.values()), cache, page.with_name("accuracy-worst.jpg"))
     parts = [
         "# What limits the accuracy",
         f"Written by `scripts/measure_accuracy --limits` on {datetime.now(UTC).date()} with postureview "
-        f"{postureview.__version__}, engine `{rows[0].engine}`: the pictures of [accuracy.md](accuracy.md), "
-        f"{len({row.case for row in rows})} of {len({row.body for row in rows})} rendered people, each printed with "
+        f"{postureview.__version__}, engine `{found[0].engine}`: the pictures of [accuracy.md](accuracy.md), "
+        f"{len({row.case for row in found})} of {len({row.body for row in found})} rendered people, each printed with "
         "what the other half of the people gives.",
         "## What was aimed at",
         words.AIMS,
@@ -49,9 +46,9 @@ def write_limits(root: Path, cache: Path, workers: int, by_clothing: Sequence[st
         words.ROLLED,
         rolled_table(rolled),
         "## A body turned off its view",
-        turn_as_read(rows),
+        turn_as_read(found),
         words.TURN,
-        turn_table(plain, rows),
+        turn_table(plain, found),
         "## The worst picture of each measure",
         worst_table(worst, plain),
         "![The worst pictures](accuracy-worst.jpg)",
@@ -67,18 +64,5 @@ def _kept(path: Path, make: Callable[[], Sequence[Any]]) -> list[Any]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _rows(cache: Path, workers: int) -> list[Row]:
-    with ProcessPoolExecutor(workers) as pool:
-        parts = pool.map(_share, [(cache, part, workers) for part in range(workers)])
-    return [row for part in parts for row in part]
-
-
-def _share(work: tuple[Path, int, int]) -> list[Row]:
-    cache, part, of = work
-    cv2.setNumThreads(1)
-    with Reader(WITH_ANY_ENGINE.pose) as reader:
-        return [
-            row
-            for case in cases(part=part, of=of)
-            for row in measured(case, drawn(case, cache), reader, WITH_ANY_ENGINE)
-        ]
+def _measured(cache: Path, workers: int) -> list[Row]:
+    return rows(quick=False, cache=cache, workers=workers, looks=[WITH_ANY_ENGINE])[0]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from postureview.base.resources import resource_folder
 
@@ -52,13 +55,22 @@ class Served:
     process: subprocess.Popen[str]
 
 
+def on_a_small_disk(folder: Path, megabytes: int) -> tuple[str, ...]:
+    """What starts a program for which ``folder`` is a disk of its own; the kernel forgets it with the program."""
+    alone = ("unshare", "--map-root-user", "--mount")
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    mounted = 'mount -t tmpfs -o size="$0"m small "$1" && shift && exec "$@"'
+    return (*alone, "sh", "-c", mounted, str(megabytes), str(folder))
+
+
 @contextmanager
-def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+def served(folder: Path, *options: str, port: int | None = None, started_by: Sequence[str] = ()) -> Iterator[Served]:
     """``postureview serve`` over the records in ``folder``."""
     port = port or free_port()
     command = [sys.executable, "-m", "postureview", "serve", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "--data-folder", str(folder), *options],
+        [*started_by, *command, "--data-folder", str(folder), *options],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -48,8 +48,8 @@ class Reader:
     """Reads recordings one after another with one pose engine, made when the first picture needs it.
 
     camera : what is known of the camera; with a lens profile everything is seen as a lens without distortion shows it.
-    picture_size_px, rate_hz : complete landmark files that do not hold them. decode_ahead : in a thread of its own,
-    beside inference. engines, models : what was used so far, since ``begin_visit`` where that was called.
+    picture_size_px, rate_hz : complete landmark files that do not hold them. in_threads : decode beside inference, and
+    look at frames beside each other; what is read is the same. engines, models : what was used so far, since ``begin_visit`` where that was called.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Reader:
         camera: CameraSettings | None = None,
         picture_size_px: tuple[int, int] | None = None,
         rate_hz: float | None = None,
-        decode_ahead: bool = True,
+        in_threads: bool = True,
     ) -> None:
         self._settings = settings
         self._camera = camera or CameraSettings()
@@ -68,7 +68,7 @@ class Reader:
         self._progress = progress
         self._picture_size_px = picture_size_px
         self._rate_hz = rate_hz
-        self._decode_ahead = decode_ahead
+        self._in_threads = in_threads
         self._engine: PoseEngine | None = None
         self._close_ups: CloseUpReader | None = None
         self._has_close_ups = settings.close_ups
@@ -186,7 +186,8 @@ class Reader:
     def _tracked(self, frames: Iterable[Frame], watch: _Watch | None = None) -> PoseSequence:
         engine, lens = self._ready_engine(), self._lens
         shown = frames if lens is None else (lens.undistorted_frame(frame) for frame in frames)
-        poses = engine.track(prefetch(shown) if self._decode_ahead else shown, on_frame=watch)
+        ahead = prefetch(shown) if self._in_threads else shown
+        poses = engine.track(ahead, on_frame=watch, in_threads=self._in_threads)
         self._note(poses.engine)
         return poses
 

@@ -35,11 +35,14 @@ class PoseEngine(Protocol):
     def model_hashes(self) -> Mapping[str, str]:
         """File name → sha256 of every model file it uses."""
 
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+    def track(
+        self, frames: Iterable[Frame], on_frame: OnFrame | None = None, *, in_threads: bool = True
+    ) -> PoseSequence:
         """Landmarks of one subject through all frames, which must share one size and come in order of time.
 
         ``on_frame`` gets each frame once, with the best guess at that moment who the subject is; the frame is let
         go afterwards. The sequence is decided at the end and may differ. Frames without the subject are NaN.
+        ``in_threads`` : whether the engine may look at some frames beside each other; the landmarks are the same.
 
         Raises RecordingError where there is no frame, sizes differ, or time does not increase.
         """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.base.settings import PoseSettings
 from postureview.pose.engine import Find, OnFrame
+from postureview.pose.in_turn import seen_in_turn
 from postureview.pose.models import ModelChoice
 from postureview.pose.subject import SubjectFollower
+from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
 
@@ -26,6 +28,8 @@ class FollowingEngine(Closing):
 
     _settings: PoseSettings
     _models: ModelChoice
+    _lookouts = 1
+    """How many take turns at a recording's frames, each with what it holds of its own."""
 
     @property
     @abstractmethod
@@ -41,32 +45,26 @@ class FollowingEngine(Closing):
         """File name → sha256 of the models."""
         return self._models.hashes
 
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+    def track(
+        self, frames: Iterable[Frame], on_frame: OnFrame | None = None, *, in_threads: bool = True
+    ) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with self.looking() as find:
-            return followed(
-                frames,
-                find,
-                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
-                every_frame=self._settings.every_frame,
-                on_frame=on_frame,
-            )
+        with ExitStack() as stack:
+            finds = [stack.enter_context(self.looking()) for _ in range(self._lookouts)]
+            to_read = _to_read(frames, every_frame=self._settings.every_frame)
+            with closing(seen_in_turn(to_read, finds, in_threads=in_threads)) as seen:
+                return _followed(seen, f"{self.name}/{self._models.tracking.sha256[:8]}", on_frame)
 
 
-def followed(
-    frames: Iterable[Frame], find: Find, *, label: str, every_frame: bool = True, on_frame: OnFrame | None = None
+def _followed(
+    seen: Iterable[tuple[Frame, tuple[Floats, Floats]]], label: str, on_frame: OnFrame | None
 ) -> PoseSequence:
-    """The subject of ``frames`` as ``PoseEngine.track`` promises it, with the bodies that ``find`` sees in each.
-
-    label : of the engine, as the sequence carries it.
-    """
+    """The subject of frames that come with all bodies in them; label : of the engine, as the sequence carries it."""
     follower: SubjectFollower | None = None
-    size_px = (0, 0)
-    for frame in _to_read(frames, every_frame=every_frame):
+    for frame, bodies in seen:
         if follower is None:
-            follower, size_px = SubjectFollower(frame.size_px), frame.size_px
-        _check_size(frame, size_px)
-        subject = follower.add(frame.time_s, *find(frame))
+            follower = SubjectFollower(frame.size_px)
+        subject = follower.add(frame.time_s, *bodies)
         if on_frame is not None:
             on_frame(frame, subject)
     if follower is None:
@@ -78,7 +76,10 @@ def followed(
 
 def _to_read(frames: Iterable[Frame], *, every_frame: bool) -> Iterator[Frame]:
     last_s = -np.inf
+    size_px: tuple[int, int] | None = None
     for frame in frames:
+        size_px = size_px or frame.size_px
+        _check_size(frame, size_px)
         if frame.time_s <= last_s:
             raise RecordingError(
                 expected="frames in order of time",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing
 
 import numpy as np
@@ -11,11 +11,10 @@ import numpy as np
 from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.base.settings import PoseSettings
-from postureview.pose.engine import Find, OnFrame
+from postureview.pose.engine import Find, OnFrame, Sighting
 from postureview.pose.in_turn import seen_in_turn
 from postureview.pose.models import ModelChoice
 from postureview.pose.subject import SubjectFollower
-from postureview.values.arrays import Floats
 from postureview.values.frame import Frame
 from postureview.values.pose import PoseSequence
 
@@ -45,28 +44,40 @@ class FollowingEngine(Closing):
         """File name → sha256 of the models."""
         return self._models.hashes
 
+    @property
+    def label(self) -> str:
+        """Its name and model, as its sequences carry them."""
+        return f"{self.name}/{self._models.tracking.sha256[:8]}"
+
+    def sightings(self, frames: Iterable[Frame], *, in_threads: bool = True) -> Generator[Sighting, None, None]:
+        """All bodies in one frame after the other; see ``PoseEngine.sightings``."""
+        with ExitStack() as stack:
+            finds = [stack.enter_context(self.looking()) for _ in range(self._lookouts)]
+            to_read = _to_read(frames, every_frame=self._settings.every_frame)
+            seen = stack.enter_context(closing(seen_in_turn(to_read, finds, in_threads=in_threads)))
+            for frame, (image, world) in seen:
+                yield Sighting(time_s=frame.time_s, size_px=frame.size_px, image=image, world=world, frame=frame)
+
     def track(
         self, frames: Iterable[Frame], on_frame: OnFrame | None = None, *, in_threads: bool = True
     ) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with ExitStack() as stack:
-            finds = [stack.enter_context(self.looking()) for _ in range(self._lookouts)]
-            to_read = _to_read(frames, every_frame=self._settings.every_frame)
-            with closing(seen_in_turn(to_read, finds, in_threads=in_threads)) as seen:
-                return _followed(seen, f"{self.name}/{self._models.tracking.sha256[:8]}", on_frame)
+        with closing(self.sightings(frames, in_threads=in_threads)) as seen:
+            return followed(seen, self.label, on_frame)
 
 
-def _followed(
-    seen: Iterable[tuple[Frame, tuple[Floats, Floats]]], label: str, on_frame: OnFrame | None
-) -> PoseSequence:
-    """The subject of frames that come with all bodies in them; label : of the engine, as the sequence carries it."""
+def followed(seen: Iterable[Sighting], label: str, on_frame: OnFrame | None = None) -> PoseSequence:
+    """The subject of sightings in order of time, as ``PoseEngine.track`` promises it.
+
+    label : of the engine. on_frame : as there, with each frame that was not let go.
+    """
     follower: SubjectFollower | None = None
-    for frame, bodies in seen:
+    for one in seen:
         if follower is None:
-            follower = SubjectFollower(frame.size_px)
-        subject = follower.add(frame.time_s, *bodies)
-        if on_frame is not None:
-            on_frame(frame, subject)
+            follower = SubjectFollower(one.size_px)
+        subject = follower.add(one.time_s, one.image, one.world)
+        if on_frame is not None and one.frame is not None:
+            on_frame(one.frame, subject)
     if follower is None:
         raise RecordingError(
             expected="at least one frame", found="none", todo="check that the recording plays, and record it again"

@@ -6,8 +6,8 @@ not know of each other the landmarks are MediaPipe's to a thousandth of a per ce
 two runs of a tracker agree so far; what matters is kept: nothing is smoothed, whoever was found is held by their own
 last landmarks, and somebody else is looked for now and then.
 
-Two lookouts take turns at the frames of a recording, so that two cores share the work; on one core they do the same, one
-after the other, and find the same.
+Two lookouts take turns at the frames of a recording, so that two cores share the work; on one core they do the same,
+one after the other, and find the same.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 
 from common.tables import markdown_table, number
+from speed.clip import LONG_RATE, LONG_WIDTH
 from speed.loops import N_FRAMES
 
 Round = Mapping[str, Any]
@@ -21,12 +22,18 @@ PLOT = "performance.svg"
 
 
 def write_page(
-    docs: Path, clips: Path, rounds: Sequence[Round], differences: Mapping[str, Any], *, to_disk: bool
+    docs: Path,
+    clips: Path,
+    rounds: Sequence[Round],
+    differences: Mapping[str, Any],
+    growth: Mapping[str, Round],
+    *,
+    to_disk: bool,
 ) -> None:
     """Print the page; with ``to_disk`` write it and the plot into ``docs``."""
     counts = {name: _count(clips / f"{name}.mp4") for name in ("posture", "movement")}
     figures = _figures(counts)
-    text = _text(clips, counts, rounds, figures, differences)
+    text = _text(clips, counts, rounds, figures, differences, growth)
     print(text)
     if to_disk:
         (docs / "performance.md").write_text(text, encoding="utf-8")
@@ -57,6 +64,7 @@ def _text(
     rounds: Sequence[Round],
     figures: Mapping[str, Figure],
     differences: Mapping[str, Any],
+    growth: Mapping[str, Round],
 ) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "openvino", "opencv-contrib-python", "av"))
     made = "; ".join(f"{name}: {_of_clip(clips / f'{name}.mp4', counts[name])}" for name in counts)
@@ -77,8 +85,9 @@ def _text(
         "following, closer looks, measures, findings.\n\n"
         "## What it costs\n\n"
         f"{_costs(rounds)}\n\n"
-        "Memory does not grow with the recording: `track` of 240 and of 720 frames of 1080p peaked at 326 and 325 MB, "
-        "the naive loop at 298 and 299 MB (measured once, on an earlier version).\n\n"
+        "## Long recordings\n\n"
+        f"`track` of whole recordings of {LONG_WIDTH} pixels width and {LONG_RATE} frames a second, each in a process of its "
+        f"own, measured once:\n\n{_growth(growth)}\n\n"
         "## Few frames beside every frame\n\n"
         f"{_differences(differences)}\n\n"
         "A movement is looked at in every frame. Measured once on the ten movement samples: at every third frame (10 "
@@ -113,6 +122,20 @@ def _costs(rounds: Sequence[Round]) -> str:
         )
     ]
     return markdown_table(["", "time", "processor time", "first frame seen after, s", "peak memory, MB"], rows)
+
+
+def _growth(growth: Mapping[str, Round]) -> str:
+    rows = [
+        [
+            minutes,
+            number(one["frames"], 0),
+            number(one["cpu_s"], 0),
+            number(1000 * one["cpu_s"] / one["frames"], 1),
+            number(one["peak_mb"], 0),
+        ]
+        for minutes, one in growth.items()
+    ]
+    return markdown_table(["minutes", "frames", "processor time, s", "ms a frame", "peak memory, MB"], rows)
 
 
 def _differences(differences: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ LONG_WIDTH, LONG_RATE = 360, 10
 """Of the clips whose length grows: what a picture costs does not matter there."""
 
 
-def posture_clip(path: Path, seconds: float) -> None:
+def posture_clip(path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
     """Somebody who stands in four views: the stances of a sample, gone through back and forth until they are long."""
     phases = _phases(POSTURE)
     pictures = _pictures(POSTURE)
@@ -40,7 +40,7 @@ def posture_clip(path: Path, seconds: float) -> None:
         order += itertools.islice(there_and_back, stance)
         done = last
     order += range(done, len(pictures))
-    write(path, (pictures[number] for number in order))
+    write(path, (pictures[number] for number in order), size=size)
 
 
 def movement_clip(path: Path, seconds: float) -> None:

@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,23 +22,25 @@ Figure = Callable[[Round], float]
 PLOT = "performance.svg"
 
 
-def write_page(
-    docs: Path,
-    clips: Path,
-    rounds: Sequence[Round],
-    differences: Mapping[str, Any],
-    growth: Mapping[str, Round],
-    *,
-    to_disk: bool,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was measured: on clips in a folder, in rounds, between few frames and all, and of recordings that grow."""
+
+    clips: Path
+    rounds: Sequence[Round]
+    differences: Mapping[str, Any]
+    growth: Mapping[str, Round]
+
+
+def write_page(docs: Path, found: Found, *, to_disk: bool) -> None:
     """Print the page; with ``to_disk`` write it and the plot into ``docs``."""
-    counts = {name: _count(clips / f"{name}.mp4") for name in ("posture", "movement")}
+    counts = {name: _count(found.clips / f"{name}.mp4") for name in ("posture", "movement")}
     figures = _figures(counts)
-    text = _text(clips, counts, rounds, figures, differences, growth)
+    text = _text(found, counts, figures)
     print(text)
     if to_disk:
         (docs / "performance.md").write_text(text, encoding="utf-8")
-        values = {name: statistics.median(map(figure, rounds)) for name, figure in figures.items()}
+        values = {name: statistics.median(map(figure, found.rounds)) for name, figure in figures.items()}
         (docs / PLOT).write_text(_plot(values), encoding="utf-8")
 
 
@@ -58,16 +61,10 @@ def _figures(counts: Mapping[str, int]) -> dict[str, Figure]:
     }
 
 
-def _text(
-    clips: Path,
-    counts: Mapping[str, int],
-    rounds: Sequence[Round],
-    figures: Mapping[str, Figure],
-    differences: Mapping[str, Any],
-    growth: Mapping[str, Round],
-) -> str:
+def _text(found: Found, counts: Mapping[str, int], figures: Mapping[str, Figure]) -> str:
+    rounds = found.rounds
     packages = ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "openvino", "opencv-contrib-python", "av"))
-    made = "; ".join(f"{name}: {_of_clip(clips / f'{name}.mp4', counts[name])}" for name in counts)
+    made = "; ".join(f"{name}: {_of_clip(found.clips / f'{name}.mp4', counts[name])}" for name in counts)
     return (
         "# Speed and memory\n\n"
         f"Written by `scripts/benchmark --write`: {os.cpu_count()} processor cores, Python "
@@ -86,10 +83,10 @@ def _text(
         "## What it costs\n\n"
         f"{_costs(rounds)}\n\n"
         "## Long recordings\n\n"
-        f"`track` of whole recordings of {LONG_WIDTH} pixels width and {LONG_RATE} frames a second, each in a process of its "
-        f"own, measured once:\n\n{_growth(growth)}\n\n"
+        f"`track` of whole recordings, {LONG_WIDTH} pixels wide and with {LONG_RATE} frames a second, each in a "
+        f"process of its own, measured once:\n\n{_growth(found.growth)}\n\n"
         "## Few frames beside every frame\n\n"
-        f"{_differences(differences)}\n\n"
+        f"{_differences(found.differences)}\n\n"
         "A movement is looked at in every frame. Measured once on the ten movement samples: at every third frame (10 "
         "Hz) one test was refused for its frame rate, speeds were off by up to 1.1 and times by up to 1.2 of their "
         "errors; at every second frame one recording lost its standing measures, and one measure was off by 1.3. With "

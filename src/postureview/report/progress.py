@@ -33,12 +33,15 @@ def progress_page(
     *,
     title: str = say.TITLE,
     called: Sequence[str] = (),
+    links: Sequence[tuple[str, str, bool]] = (),
 ) -> str:
     """Two visits or more of one person as one HTML page, the first compared with the latest.
 
     compare : raises UsageError for two people; it is asked about every visit.
     pictures : for each assessment, ``KeyPicture.file`` → JPEG bytes; empty where none were kept.
-    called : what each assessment is called, in the order of time; its day where none is given.
+    called : what each assessment is called; then they keep the order in which they are given. Empty = called by its
+    day, in the order of time.
+    links : (address, words, whether it is this page) of other pages, where the page is shown by a program.
     """
     if len(assessments) < 2:
         raise UsageError(
@@ -47,7 +50,9 @@ def progress_page(
             todo="name the assessment.json of every visit",
         )
     kept = list(pictures) or [{} for _ in assessments]
-    visits = sorted(zip(assessments, kept, strict=True), key=lambda one: one[0].provenance.created_utc)
+    visits = list(zip(assessments, kept, strict=True))
+    if not called:
+        visits.sort(key=lambda one: one[0].provenance.created_utc)
     ordered = [assessment for assessment, _ in visits]
     comparison = [compare(ordered[0], later) for later in ordered[1:]][-1]
     times = visit_times([one.provenance.created_utc for one in ordered])
@@ -60,6 +65,7 @@ def progress_page(
         gate=words.GATES[ordered[-1].safety.gate],
         title=title,
         called=called,
+        links=links,
         dates=list(called) or [day(one.provenance.created_utc) for one in ordered],
         counts={verdict: sum(one.verdict is verdict for one in comparison.changes) for verdict in Verdict},
         groups=[

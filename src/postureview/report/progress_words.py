@@ -5,6 +5,7 @@ from __future__ import annotations
 from postureview.values.change import Verdict
 
 TITLE = "Progress report"
+PAGES = "Pages of this visit"
 NO_PSEUDONYM = "no pseudonym"
 VISITS = "Visits"
 FIRST_TO_LAST = "Compared: the first visit, {first}, with the latest, {last}"

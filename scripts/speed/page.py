@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import cv2
 
 from common.tables import markdown_table, number
+from speed.clip import LONG_RATE, LONG_WIDTH
 from speed.loops import N_FRAMES
 
 Round = Mapping[str, Any]
@@ -20,17 +22,25 @@ Figure = Callable[[Round], float]
 PLOT = "performance.svg"
 
 
-def write_page(
-    docs: Path, clips: Path, rounds: Sequence[Round], differences: Mapping[str, Any], *, to_disk: bool
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was measured: on clips in a folder, in rounds, between few frames and all, and of recordings that grow."""
+
+    clips: Path
+    rounds: Sequence[Round]
+    differences: Mapping[str, Any]
+    growth: Mapping[str, Round]
+
+
+def write_page(docs: Path, found: Found, *, to_disk: bool) -> None:
     """Print the page; with ``to_disk`` write it and the plot into ``docs``."""
-    counts = {name: _count(clips / f"{name}.mp4") for name in ("posture", "movement")}
+    counts = {name: _count(found.clips / f"{name}.mp4") for name in ("posture", "movement")}
     figures = _figures(counts)
-    text = _text(clips, counts, rounds, figures, differences)
+    text = _text(found, counts, figures)
     print(text)
     if to_disk:
         (docs / "performance.md").write_text(text, encoding="utf-8")
-        values = {name: statistics.median(map(figure, rounds)) for name, figure in figures.items()}
+        values = {name: statistics.median(map(figure, found.rounds)) for name, figure in figures.items()}
         (docs / PLOT).write_text(_plot(values), encoding="utf-8")
 
 
@@ -51,15 +61,10 @@ def _figures(counts: Mapping[str, int]) -> dict[str, Figure]:
     }
 
 
-def _text(
-    clips: Path,
-    counts: Mapping[str, int],
-    rounds: Sequence[Round],
-    figures: Mapping[str, Figure],
-    differences: Mapping[str, Any],
-) -> str:
+def _text(found: Found, counts: Mapping[str, int], figures: Mapping[str, Figure]) -> str:
+    rounds = found.rounds
     packages = ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "openvino", "opencv-contrib-python", "av"))
-    made = "; ".join(f"{name}: {_of_clip(clips / f'{name}.mp4', counts[name])}" for name in counts)
+    made = "; ".join(f"{name}: {_of_clip(found.clips / f'{name}.mp4', counts[name])}" for name in counts)
     return (
         "# Speed and memory\n\n"
         f"Written by `scripts/benchmark --write`: {os.cpu_count()} processor cores, Python "
@@ -77,10 +82,11 @@ def _text(
         "following, closer looks, measures, findings.\n\n"
         "## What it costs\n\n"
         f"{_costs(rounds)}\n\n"
-        "Memory does not grow with the recording: `track` of 240 and of 720 frames of 1080p peaked at 326 and 325 MB, "
-        "the naive loop at 298 and 299 MB (measured once, on an earlier version).\n\n"
+        "## Long recordings\n\n"
+        f"`track` of whole recordings, {LONG_WIDTH} pixels wide and with {LONG_RATE} frames a second, each in a "
+        f"process of its own, measured once:\n\n{_growth(found.growth)}\n\n"
         "## Few frames beside every frame\n\n"
-        f"{_differences(differences)}\n\n"
+        f"{_differences(found.differences)}\n\n"
         "A movement is looked at in every frame. Measured once on the ten movement samples: at every third frame (10 "
         "Hz) one test was refused for its frame rate, speeds were off by up to 1.1 and times by up to 1.2 of their "
         "errors; at every second frame one recording lost its standing measures, and one measure was off by 1.3. With "
@@ -113,6 +119,20 @@ def _costs(rounds: Sequence[Round]) -> str:
         )
     ]
     return markdown_table(["", "time", "processor time", "first frame seen after, s", "peak memory, MB"], rows)
+
+
+def _growth(growth: Mapping[str, Round]) -> str:
+    rows = [
+        [
+            minutes,
+            number(one["frames"], 0),
+            number(one["cpu_s"], 0),
+            number(1000 * one["cpu_s"] / one["frames"], 1),
+            number(one["peak_mb"], 0),
+        ]
+        for minutes, one in growth.items()
+    ]
+    return markdown_table(["minutes", "frames", "processor time, s", "ms a frame", "peak memory, MB"], rows)
 
 
 def _differences(differences: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -79,9 +80,10 @@ def served(folder: Path, *options: str, port: int | None = None, started_by: Seq
         assert process.stdout is not None
         line = process.stdout.readline()
         entrance = line.partition(": ")[2].strip()
-        address = f"http://127.0.0.1:{port}"
-        assert entrance.startswith(address), f"the server said {line!r}"
-        _await_port(port)
+        found = urlsplit(entrance)
+        assert found.port == port, f"the server said {line!r}"
+        address = f"{found.scheme}://{found.netloc}"
+        _await_port(str(found.hostname), port)
         yield Served(address=address, entrance=entrance, process=process)
     finally:
         if process.poll() is None:
@@ -91,11 +93,11 @@ def served(folder: Path, *options: str, port: int | None = None, started_by: Seq
             process.stdout.close()
 
 
-def _await_port(port: int) -> None:
+def _await_port(host: str, port: int) -> None:
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
+            if one.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.1)
     raise AssertionError("the server did not listen in time")

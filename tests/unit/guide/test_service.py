@@ -32,7 +32,7 @@ def picture(grey: int = 120) -> bytes:
 class BuiltEngine:
     """Sees the built body in every picture, once it is let through the gate."""
 
-    name = "built"
+    name = label = "built"
     model_hashes: dict[str, str] = {}  # noqa: RUF012  the protocol's own name
 
     def __init__(self) -> None:

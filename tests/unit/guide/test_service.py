@@ -56,6 +56,9 @@ class BuiltEngine:
     def track(self, frames, on_frame=None):
         raise NotImplementedError
 
+    def sightings(self, frames, *, in_threads=True):
+        raise NotImplementedError
+
     def close(self) -> None:
         self.closed = True
 

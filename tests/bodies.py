@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,6 +84,12 @@ class Stance:
 
 def points(stance: Stance = Stance()) -> dict[Landmark, Floats]:
     """Landmark → (right, forward, up) in millimetres, feet on the floor."""
+    return dict(_points(stance))
+
+
+@lru_cache(maxsize=64)
+def _points(stance: Stance) -> dict[Landmark, Floats]:
+    """Built once for each stance; nobody may write into the positions, which all callers share."""
     body = {
         part.on(side): np.array(
             [
@@ -108,6 +115,8 @@ def points(stance: Stance = Stance()) -> dict[Landmark, Floats]:
     _pitch(body, trunk, _middle(body, Part.HIP), stance.trunk_inclination)
     _pitch(body, above_knee, _middle(body, Part.KNEE), stance.knee)
     _pitch(body, [*above_knee, *marks[Part.KNEE]], _middle(body, Part.ANKLE), stance.tibia_inclination)
+    for position in body.values():
+        position.flags.writeable = False
     return body
 
 
@@ -144,13 +153,13 @@ def picture(body: dict[Landmark, Floats], yaw_deg: float, roll_deg: float = 0.0)
     """(33, 4) landmarks in the picture: parallel projection of a body turned by ``yaw_deg`` (0 = facing the camera)."""
     turn, roll = np.deg2rad(yaw_deg), np.deg2rad(roll_deg)
     rows = np.full((len(Landmark), 4), 1.0)
-    for landmark, (right, forward, up) in body.items():
-        # Facing the camera the subject's right lies at the picture's left and the front points at the camera.
-        x = -right * np.cos(turn) - forward * np.sin(turn)
-        z = -forward * np.cos(turn) + right * np.sin(turn)
-        height = up - STATURE_MM / 2
-        rolled_x, rolled_up = x * np.cos(roll) + height * np.sin(roll), height * np.cos(roll) - x * np.sin(roll)
-        rows[landmark, :3] = rolled_x / MM_PER_PX, -rolled_up / MM_PER_PX, z / MM_PER_PX
+    right, forward, up = np.array(list(body.values())).T
+    # Facing the camera the subject's right lies at the picture's left and the front points at the camera.
+    x = -right * np.cos(turn) - forward * np.sin(turn)
+    z = -forward * np.cos(turn) + right * np.sin(turn)
+    height = up - STATURE_MM / 2
+    rolled_x, rolled_up = x * np.cos(roll) + height * np.sin(roll), height * np.cos(roll) - x * np.sin(roll)
+    rows[list(body), :3] = np.stack([rolled_x, -rolled_up, z], axis=1) / MM_PER_PX
     rows[:, 0] += SIZE_PX[0] / 2
     rows[:, 1] += SIZE_PX[1] / 2
     return rows
@@ -177,7 +186,9 @@ def turning(
         yaws += [-90.0 * index] * round(hold_s * rate_hz)
         if index < 3:
             yaws += [-90.0 * (index + step) for step in np.linspace(0, 1, round(turn_s * rate_hz), endpoint=False)]
-    image = np.stack([picture(points(stance), yaw) for yaw in yaws])
+    body = points(stance)
+    seen = {yaw: picture(body, yaw) for yaw in set(yaws)}
+    image = np.stack([seen[yaw] for yaw in yaws])
     world = image.copy()
     world[..., :3] = (image[..., :3] - np.array([SIZE_PX[0] / 2, SIZE_PX[1] / 2, 0])) * MM_PER_PX / 1000
     return PoseSequence(

@@ -159,7 +159,8 @@ def _frames(
         if angles not in built:
             body = points()
             for name, angle_deg in (*start, *zip((name for name, _ in moved), angles, strict=True)):
-                move(body, name, angle_deg)
+                if angle_deg:
+                    move(body, name, angle_deg)
             built[angles] = picture(body, view.yaw_deg)
         frames.append(built[angles])
     return np.stack(frames)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,6 +63,12 @@ def edge_mm(shape: Shape, row: Floats) -> Floats:
 
 def drawn(view: View, shape: Shape = PLAIN, *, time_s: float = 0.0, roll_deg: float = 0.0) -> Silhouette:
     """The outline of the body of ``bodies.standing`` with that back, as a camera rolled by ``roll_deg`` sees it."""
+    return Silhouette(mask=_mask(view, shape, roll_deg), time_s=time_s)
+
+
+@lru_cache(maxsize=16)
+def _mask(view: View, shape: Shape, roll_deg: float) -> Floats:
+    """Drawn once for each shape; nobody may write into it."""
     y, x = np.mgrid[: SIZE_PX[1], : SIZE_PX[0]].astype(float)
     x, y = x - SIZE_PX[0] / 2, y - SIZE_PX[1] / 2
     turn = np.deg2rad(roll_deg)
@@ -73,7 +80,8 @@ def drawn(view: View, shape: Shape = PLAIN, *, time_s: float = 0.0, roll_deg: fl
     mask[(up_mm < 0) | (up_mm > STATURE_MM)] = 0.0
     if shape.hidden is not None:
         mask[(row > shape.hidden[0]) & (row < shape.hidden[1])] = 0.0
-    return Silhouette(mask=mask, time_s=time_s)
+    mask.flags.writeable = False
+    return np.asarray(mask)
 
 
 def outlined(

@@ -92,7 +92,9 @@ class Knowledge:
 
     def test_of(self, name: str) -> MovementTestRow | None:
         """The movement test that a measurement of this name belongs to; None for a measure of posture."""
-        return next((row for row in self.tests.values() if name == row.name or name.startswith(f"{row.name}_")), None)
+        while name and name not in self.tests:
+            name = name.rpartition("_")[0]
+        return self.tests.get(name)
 
     def ranges_of(self, name: str) -> tuple[RangeRow, ...]:
         """What a measurement of this name may be compared with; none for most that a test measures along."""

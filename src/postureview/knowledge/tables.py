@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,8 +83,13 @@ def forbidden_phrases(forbidden: Iterable[ForbiddenRow], rows: Iterable[Row]) ->
 def forbidden_in(forbidden: Iterable[ForbiddenRow], text: str) -> Iterator[str]:
     """A problem for every phrase of one text that must not be said."""
     for rule in forbidden:
-        if re.search(rule.pattern, text, re.IGNORECASE):
+        if _looked_for(rule.pattern).search(text):
             yield f"{text!r} says {rule.pattern!r}; say {rule.instead!r}"
+
+
+@cache
+def _looked_for(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def version_of(folder: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from postureview.base.settings import CleaningSettings
-from postureview.geometry.signals import fill_short_gaps, low_pass, outliers
+from postureview.geometry.signals import fill_short_gaps, low_pass_columns, outliers
 from postureview.trajectory.body import trunk_length_px
 from postureview.trajectory.continuity import steady_sides
 from postureview.values.arrays import Flags
@@ -45,9 +45,7 @@ def clean(poses: PoseSequence, settings: CleaningSettings, edge_margin: float) -
     dropped = filled = 0
     floor_px = OUTLIER_FLOOR_TRUNK * float(np.nanmedian(trunk_length_px(poses))) if poses.found.any() else 1.0
     for landmark in range(N_LANDMARKS):
-        lone = np.zeros(len(poses), dtype=np.bool_)
-        for axis in range(2):
-            lone |= outliers(image[:, landmark, axis], limit_mad=settings.outlier_mad, floor=floor_px)
+        lone = outliers(image[:, landmark, :2], limit_mad=settings.outlier_mad, floor=floor_px).any(axis=-1)
         image[lone, landmark, :3] = np.nan
         dropped += int(lone.sum())
         for axis in range(3):
@@ -76,7 +74,6 @@ def off_picture(poses: PoseSequence, edge_margin: float) -> Flags:
 def smoothed(poses: PoseSequence, cutoff_hz: float) -> PoseSequence:
     """The track with a zero-phase low-pass on every coordinate; visibility and gaps stay as they are."""
     image = poses.image.copy()
-    for landmark in range(N_LANDMARKS):
-        for axis in range(3):
-            image[:, landmark, axis] = low_pass(poses.time_s, image[:, landmark, axis], cutoff_hz)
+    columns = image[..., :3].reshape(len(poses), -1)
+    image[..., :3] = low_pass_columns(poses.time_s, columns, cutoff_hz).reshape(len(poses), N_LANDMARKS, 3)
     return dataclasses.replace(poses, image=image)

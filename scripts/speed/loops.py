@@ -47,6 +47,16 @@ def track(clip: Path) -> dict[str, float]:
     return _per_frame(ticks)
 
 
+def whole(clip: Path) -> dict[str, float]:
+    """The product's ``track`` of a whole recording, to its landmarks as values."""
+    from postureview.pipeline import track as tracked
+
+    began, used = _now()
+    frames = len(tracked(clip))
+    wall_s, cpu_s = (now - then for now, then in zip(_now(), (began, used), strict=True))
+    return {"wall_s": wall_s, "cpu_s": cpu_s, "frames": frames}
+
+
 def engine_calls(clip: Path) -> dict[str, float]:
     """Pose calls of MediaPipe and of the automatic engine on the same pictures held in memory: processor ms each."""
     from postureview.base.settings import Settings
@@ -91,6 +101,7 @@ LOOPS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "engine": engine_calls,
     "assess": assess,
     "differences": differences,
+    "whole": whole,
 }
 
 

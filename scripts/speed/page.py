@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import cv2
 
 from common.tables import markdown_table, number
+from speed.clip import LONG_RATE, LONG_WIDTH
 from speed.loops import N_FRAMES
 
 Round = Mapping[str, Any]
@@ -20,17 +22,25 @@ Figure = Callable[[Round], float]
 PLOT = "performance.svg"
 
 
-def write_page(
-    docs: Path, clips: Path, rounds: Sequence[Round], differences: Mapping[str, Any], *, to_disk: bool
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was measured: on clips in a folder, in rounds, between few frames and all, and of recordings that grow."""
+
+    clips: Path
+    rounds: Sequence[Round]
+    differences: Mapping[str, Any]
+    growth: Mapping[str, Round]
+
+
+def write_page(docs: Path, found: Found, *, to_disk: bool) -> None:
     """Print the page; with ``to_disk`` write it and the plot into ``docs``."""
-    counts = {name: _count(clips / f"{name}.mp4") for name in ("posture", "movement")}
+    counts = {name: _count(found.clips / f"{name}.mp4") for name in ("posture", "movement")}
     figures = _figures(counts)
-    text = _text(clips, counts, rounds, figures, differences)
+    text = _text(found, counts, figures)
     print(text)
     if to_disk:
         (docs / "performance.md").write_text(text, encoding="utf-8")
-        values = {name: statistics.median(map(figure, rounds)) for name, figure in figures.items()}
+        values = {name: statistics.median(map(figure, found.rounds)) for name, figure in figures.items()}
         (docs / PLOT).write_text(_plot(values), encoding="utf-8")
 
 
@@ -51,18 +61,13 @@ def _figures(counts: Mapping[str, int]) -> dict[str, Figure]:
     }
 
 
-def _text(
-    clips: Path,
-    counts: Mapping[str, int],
-    rounds: Sequence[Round],
-    figures: Mapping[str, Figure],
-    differences: Mapping[str, Any],
-) -> str:
+def _text(found: Found, counts: Mapping[str, int], figures: Mapping[str, Figure]) -> str:
+    rounds = found.rounds
     packages = ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "openvino", "opencv-contrib-python", "av"))
-    made = "; ".join(f"{name}: {_of_clip(clips / f'{name}.mp4', counts[name])}" for name in counts)
+    made = "; ".join(f"{name}: {_of_clip(found.clips / f'{name}.mp4', counts[name])}" for name in counts)
     return (
         "# Speed and memory\n\n"
-        f"Written by `scripts/benchmark --write`: {os.cpu_count()} processor cores, Python "
+        f"Written by `scripts/benchmark --write`: {os.cpu_count()} processor cores{_instructions()}, Python "
         f"{platform.python_version()}, {packages}. Load of the machine over the last 15 minutes when it was written: "
         f"{os.getloadavg()[2]:.0f}. Clips made from the samples: {made}. Rounds: {len(rounds)}; in each every loop "
         "runs once in a process of its own. On a machine that is shared with other work only the ratios mean "
@@ -73,20 +78,33 @@ def _text(
         "Median, and the range of the rounds in brackets. *naive loop*: `cv2.VideoCapture` and MediaPipe Tasks in "
         f"VIDEO mode on every frame, the full bundle, landmarks only; its cost a frame is measured over {N_FRAMES} "
         "frames and taken times all frames of a clip. *pose call*: MediaPipe Tasks beside the automatic engine on the "
-        "same pictures in memory. *assessment* counts everything from the start of the program's own imports: reading, "
+        "same pictures in memory, in processor time: OpenVINO's lead is as large as what the processor offers it (2.2 "
+        "was measured with a prototype on one with AVX-512, where its networks take half the time that they take with "
+        "AVX2). *assessment* counts everything from the start of the program's own imports: reading, "
         "following, closer looks, measures, findings.\n\n"
         "## What it costs\n\n"
         f"{_costs(rounds)}\n\n"
-        "Memory does not grow with the recording: `track` of 240 and of 720 frames of 1080p peaked at 326 and 325 MB, "
-        "the naive loop at 298 and 299 MB (measured once, on an earlier version).\n\n"
+        "## Long recordings\n\n"
+        f"`track` of whole recordings, {LONG_WIDTH} pixels wide and with {LONG_RATE} frames a second, each in a "
+        f"process of its own, measured once:\n\n{_growth(found.growth)}\n\n"
         "## Few frames beside every frame\n\n"
-        f"{_differences(differences)}\n\n"
+        f"{_differences(found.differences)}\n\n"
         "A movement is looked at in every frame. Measured once on the ten movement samples: at every third frame (10 "
         "Hz) one test was refused for its frame rate, speeds were off by up to 1.1 and times by up to 1.2 of their "
         "errors; at every second frame one recording lost its standing measures, and one measure was off by 1.3. With "
         "every frame, but a grey level more or less in 2 % of the values, nothing was lost and nothing off by 1.0. So "
         "movements keep all frames.\n"
     )
+
+
+def _instructions() -> str:
+    """What the processor can do with many numbers at once, which decides what a network costs; empty where unknown."""
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
+    except OSError:
+        return ""
+    known = [name for flag, name in (("amx_tile", "AMX"), ("avx512f", "AVX-512"), ("avx2", "AVX2")) if flag in flags]
+    return f" with {', '.join(known)}" if known else ""
 
 
 def _warning() -> str:
@@ -113,6 +131,20 @@ def _costs(rounds: Sequence[Round]) -> str:
         )
     ]
     return markdown_table(["", "time", "processor time", "first frame seen after, s", "peak memory, MB"], rows)
+
+
+def _growth(growth: Mapping[str, Round]) -> str:
+    rows = [
+        [
+            minutes,
+            number(one["frames"], 0),
+            number(one["cpu_s"], 0),
+            number(1000 * one["cpu_s"] / one["frames"], 1),
+            number(one["peak_mb"], 0),
+        ]
+        for minutes, one in growth.items()
+    ]
+    return markdown_table(["minutes", "frames", "processor time, s", "ms a frame", "peak memory, MB"], rows)
 
 
 def _differences(differences: Mapping[str, Any]) -> str:

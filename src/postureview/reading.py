@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+import heapq
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 
@@ -21,9 +22,10 @@ from postureview.capture.picture import PictureMeter
 from postureview.capture.plumb import plumb_roll
 from postureview.capture.prefetch import prefetch
 from postureview.capture.source import FrameSource, open_source
-from postureview.capture.sparse_video import SparseVideo, open_sparse
+from postureview.capture.sparse_video import open_sparse
 from postureview.pose.close_up import CloseUpReader
-from postureview.pose.engine import PoseEngine, resolve_engine
+from postureview.pose.engine import PoseEngine, Sighting, resolve_engine
+from postureview.pose.following import followed
 from postureview.pose.recorded import is_landmark_file, read_landmarks
 from postureview.trajectory.facing import heading_deg, nearest_view
 from postureview.trajectory.sampling import RATE_HZ, Windows, stance_windows, stances_hold
@@ -48,8 +50,9 @@ class Reader:
     """Reads recordings one after another with one pose engine, made when the first picture needs it.
 
     camera : what is known of the camera; with a lens profile everything is seen as a lens without distortion shows it.
-    picture_size_px, rate_hz : complete landmark files that do not hold them. decode_ahead : in a thread of its own,
-    beside inference. engines, models : what was used so far, since ``begin_visit`` where that was called.
+    picture_size_px, rate_hz : complete landmark files that do not hold them. in_threads : decode beside inference, and
+    look at frames beside each other; what is read is the same. engines, models : what was used so far, since
+    ``begin_visit`` where that was called.
     """
 
     def __init__(
@@ -60,7 +63,7 @@ class Reader:
         camera: CameraSettings | None = None,
         picture_size_px: tuple[int, int] | None = None,
         rate_hz: float | None = None,
-        decode_ahead: bool = True,
+        in_threads: bool = True,
     ) -> None:
         self._settings = settings
         self._camera = camera or CameraSettings()
@@ -68,7 +71,7 @@ class Reader:
         self._progress = progress
         self._picture_size_px = picture_size_px
         self._rate_hz = rate_hz
-        self._decode_ahead = decode_ahead
+        self._in_threads = in_threads
         self._engine: PoseEngine | None = None
         self._close_ups: CloseUpReader | None = None
         self._has_close_ups = settings.close_ups
@@ -167,15 +170,21 @@ class Reader:
             if source.expected_frames is None or abs(source.expected_frames - n_frames) > _MISSING_SHARE * n_frames:
                 return None  # cut off or damaged, which only a full reading tells
             try:
-                windows = stance_windows(self._tracked(video.keyframes()), float(video.time_s[-1]))
-                spans = _to_look_at(windows, video)
+                engine = self._ready_engine()
+                keys = [dataclasses.replace(one, frame=None) for one in self._sightings(video.keyframes())]
+                windows = stance_windows(followed(keys, engine.label), float(video.time_s[-1]))
+                if not windows:
+                    return None
                 every = max(1, int(video.rate_hz / RATE_HZ))
-                expected = sum(video.count(span, every) for span in spans)
+                expected = sum(video.count(window, every) for window in windows)
                 watch = _Watch(source, keep_pictures=True, progress=self._progress, expected=expected)
-                poses = self._tracked(video.stretches(spans, every=every), watch) if windows else None
+                with closing(self._sightings(video.stretches(windows, every=every))) as stretches:
+                    in_order = heapq.merge(stretches, _between(keys, windows), key=lambda one: one.time_s)
+                    poses = followed(in_order, engine.label, watch)
+                self._note(engine.label)
             except RecordingError:
                 return None
-        if poses is None or not stances_hold(poses, windows):
+        if not stances_hold(poses, windows):
             return None
         note = (
             f"{len(poses)} of {n_frames} frames were looked at: two seconds of each still stance; --every-frame looks "
@@ -183,12 +192,18 @@ class Reader:
         )
         return self._recording(dataclasses.replace(source.info, notes=(*source.info.notes, note)), poses, watch)
 
-    def _tracked(self, frames: Iterable[Frame], watch: _Watch | None = None) -> PoseSequence:
-        engine, lens = self._ready_engine(), self._lens
-        shown = frames if lens is None else (lens.undistorted_frame(frame) for frame in frames)
-        poses = engine.track(prefetch(shown) if self._decode_ahead else shown, on_frame=watch)
+    def _tracked(self, frames: Iterable[Frame], watch: _Watch) -> PoseSequence:
+        with closing(self._sightings(frames)) as seen:
+            poses = followed(seen, self._ready_engine().label, watch)
         self._note(poses.engine)
         return poses
+
+    def _sightings(self, frames: Iterable[Frame]) -> Generator[Sighting, None, None]:
+        """All bodies in the frames, as a lens without distortion shows them."""
+        lens = self._lens
+        shown = frames if lens is None else (lens.undistorted_frame(frame) for frame in frames)
+        ahead = prefetch(shown) if self._in_threads else shown
+        return self._ready_engine().sightings(ahead, in_threads=self._in_threads)
 
     def _recording(self, info: SourceInfo, poses: PoseSequence, watch: _Watch) -> Recording:
         keyframes = watch.keeper.kept()
@@ -259,14 +274,9 @@ class _Watch:
         return float(np.nanmedian(moved)) / (time_s - before[0]) if np.isfinite(moved).any() else float("inf")
 
 
-def _to_look_at(windows: Windows, video: SparseVideo) -> Windows:
-    """The windows, and every keyframe outside them: nobody is followed through a longer time without a picture."""
-    alone = [
-        (float(key_s), float(key_s))
-        for key_s in video.key_s
-        if not any(start_s <= key_s <= end_s for start_s, end_s in windows)
-    ]
-    return tuple(sorted((*windows, *alone)))
+def _between(keys: Sequence[Sighting], windows: Windows) -> Iterator[Sighting]:
+    """What was seen outside the windows: nobody is followed through a longer time without a picture."""
+    return (one for one in keys if not any(start_s <= one.time_s <= end_s for start_s, end_s in windows))
 
 
 def _body_at(poses: PoseSequence, time_s: float) -> Floats:

@@ -117,6 +117,18 @@ def camera_file(path: Path, scenes: Sequence[Scene], *, width_px: int | None = N
     return path
 
 
+def real_camera_file(path: Path, clip: Path) -> Path:
+    """A file that Chromium plays as its camera: all of a recorded clip at its own speed, over and over."""
+    with open_source(clip) as source, path.open("wb") as file:
+        shown = 0
+        for frame in source:
+            picture = encode_keyframe(frame, 92).jpeg
+            until = round(frame.time_s * CAMERA_HZ) + 1
+            file.write(picture * max(0, until - shown))
+            shown = max(shown, until)
+    return path
+
+
 @contextmanager
 def filming_chromium(camera: Path | None, *, may_film: bool = True) -> Iterator[Any]:
     """A new context of a Chromium with this camera; None = without any. may_film : the user allows it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,6 +25,22 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+class Steps:
+    """How long each step of a flow took, seconds; also written into the folder that $POSTUREVIEW_STEPS names."""
+
+    def __init__(self, name: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self._name = name
+        self._last = time.monotonic()
+
+    def done(self, step: str) -> None:
+        now = time.monotonic()
+        self.seconds[step] = round(now - self._last, 1)
+        self._last = now
+        if folder := os.environ.get("POSTUREVIEW_STEPS"):
+            Path(folder, f"{self._name}.json").write_text(json.dumps(self.seconds), encoding="utf-8")
 
 
 @dataclass
@@ -101,13 +119,36 @@ def new_patient(page: Any) -> None:
     page.get_by_role("heading", name="Intake").wait_for()
 
 
-def intake(page: Any) -> None:
-    """Answer every question with no, by keyboard."""
+def intake(page: Any, *, yes_to: str = "") -> None:
+    """Answer every question with no, but the one that holds the words ``yes_to``; by keyboard."""
     for number in range(page.locator("fieldset.question").count()):
         group = page.locator("fieldset.question").nth(number)
         tab_to(page, group.get_by_label("Not asked"))
-        page.keyboard.press("ArrowRight")  # from the last answer on to the first: no
+        is_yes = yes_to and yes_to in group.inner_text()
+        page.keyboard.press("ArrowLeft" if is_yes else "ArrowRight")  # from the last answer on to the first: no
     tab_to(page, page.get_by_label("Pain now, 0 to 10"))
     page.keyboard.type("5")
     enter(page, page.get_by_role("button", name="Save"))
     page.get_by_role("heading", name="Recordings").wait_for()
+
+
+def review(page: Any) -> None:
+    """Reject the first finding with a reason, accept the others, sign."""
+    first = page.locator("#findings + ol > li").first
+    enter(page, first.get_by_text(re.compile("^Reject")).first)
+    tab_to(page, first.get_by_label("Reason").first)
+    page.keyboard.type("Palpation says otherwise.")
+    page.keyboard.press("Enter")
+    page.get_by_text("Reason: Palpation says otherwise.").wait_for()
+    assert page.get_by_role("button", name="Sign", exact=True).is_disabled()
+    enter(page, page.get_by_role("button", name=re.compile("^Accept the")))
+    sign(page)
+
+
+def sign(page: Any) -> None:
+    """Sign what is decided, by keyboard."""
+    page.get_by_text("Everything is decided.").wait_for()
+    tab_to(page, page.get_by_label("Your name"))
+    page.keyboard.type("A. Example, PT")
+    page.keyboard.press("Enter")
+    page.get_by_text("It is locked.").wait_for()

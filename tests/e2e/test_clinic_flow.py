@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,24 +11,11 @@ from typing import Any
 import pytest
 
 from tests.e2e.browsers import chromium
-from tests.e2e.served import CLIP, enter, intake, new_patient, served, tab_to
+from tests.e2e.served import CLIP, Steps, enter, intake, new_patient, review, served, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.pose]
 WIDTHS = (1440, 1024, 390)
 ANALYSIS_MS = 600_000
-
-
-class Steps:
-    """How long each step of the flow took, seconds; written to the file that $POSTUREVIEW_STEPS names."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.monotonic()
-
-    def done(self, name: str) -> None:
-        now = time.monotonic()
-        self.seconds[name] = round(now - self._last, 1)
-        self._last = now
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +31,7 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
         asked: list[str] = []
         page.on("request", lambda one: asked.append(one.url))
-        steps = Steps()
+        steps = Steps("clip")
         page.goto(server.entrance)
         new_patient(page)
         steps.done("new patient and visit")
@@ -82,8 +67,6 @@ def flow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
             "errors": errors,
             "asked": asked,
         }
-        if note := os.environ.get("POSTUREVIEW_STEPS"):
-            Path(note).write_text(json.dumps(steps.seconds), encoding="utf-8")
         yield made
         context.close()
 
@@ -97,23 +80,6 @@ def put_right(page: Any, results: str) -> str:
     page.keyboard.press("Enter")
     page.get_by_role("status").filter(has_text="Measured again").wait_for(timeout=120_000)
     return str(page.get_by_role("status").inner_text())
-
-
-def review(page: Any) -> None:
-    """Reject the first finding with a reason, accept the others, sign."""
-    first = page.locator("#findings + ol > li").first
-    enter(page, first.get_by_text(re.compile("^Reject")).first)
-    tab_to(page, first.get_by_label("Reason").first)
-    page.keyboard.type("Palpation says otherwise.")
-    page.keyboard.press("Enter")
-    page.get_by_text("Reason: Palpation says otherwise.").wait_for()
-    assert page.get_by_role("button", name="Sign", exact=True).is_disabled()
-    enter(page, page.get_by_role("button", name=re.compile("^Accept the")))
-    page.get_by_text("Everything is decided.").wait_for()
-    tab_to(page, page.get_by_label("Your name"))
-    page.keyboard.type("A. Example, PT")
-    page.keyboard.press("Enter")
-    page.get_by_text("It is locked.").wait_for()
 
 
 def test_the_flow_ends_with_a_signed_report(flow: dict[str, Any]) -> None:

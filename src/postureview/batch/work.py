@@ -102,7 +102,7 @@ class Worker:
                 camera=settings.camera,
                 picture_size_px=manner.picture_size_px,
                 rate_hz=manner.rate_hz,
-                decode_ahead=False,
+                in_threads=False,
             )
             self._ready = (manner, self._stack.enter_context(reader))
         return self._ready[1]

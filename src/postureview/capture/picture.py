@@ -10,13 +10,13 @@ from postureview.values.frame import Frame
 from postureview.values.recording import PictureTrace
 
 _WIDTH_PX = 640
-_HIGHEST_RATE_HZ = 10.0
+_HIGHEST_RATE_HZ = 5.0
 
 
 class PictureMeter:
     """Brightness and sharpness of a stream, on a copy of each picture that is reduced to a width of 640 pixels.
 
-    At most 10 pictures a second are measured, the first always: light changes slowly, and a picture costs 1 to 5 ms
+    At most 5 pictures a second are measured, the first always: light changes slowly, and a picture costs up to 9 ms
     at 1080p. A picture narrower than 640 is measured as it is, for enlarging it would only make it look blurred.
     """
 
@@ -24,7 +24,7 @@ class PictureMeter:
         self._rows: list[tuple[float, float, float]] = []
 
     def add(self, frame: Frame) -> None:
-        """Measure ``frame``, unless one less than 0.1 s before it was measured."""
+        """Measure ``frame``, unless one less than 0.2 s before it was measured."""
         if self._rows and 0 <= frame.time_s - self._rows[-1][0] < (1 - 1e-6) / _HIGHEST_RATE_HZ:
             return
         self._rows.append((frame.time_s, *brightness_and_sharpness(frame)))

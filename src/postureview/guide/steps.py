@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -121,6 +121,20 @@ class Session:
     def back(self) -> Session:
         """One step back; stays at the first."""
         return dataclasses.replace(self, at=max(0, self.at - 1))
+
+    def again(self) -> Session:
+        """From the first step once more; what was filmed counts until a new take replaces it."""
+        steps = tuple(dataclasses.replace(step, status=StepStatus.OPEN) for step in self.steps)
+        return dataclasses.replace(self, steps=steps, at=0)
+
+    def having(self, recordings: Collection[str]) -> Session:
+        """What is true when only these recordings are left: a step whose film was deleted is open again."""
+        lost = {step.key for step in self.steps if step.recording is not None and step.recording not in recordings}
+        if not lost:
+            return self
+        steps = tuple(StepState(key=step.key) if step.key in lost else step for step in self.steps)
+        session = dataclasses.replace(self, steps=steps)
+        return session if session.current is not None else session._onward(steps[-1].key)
 
     @property
     def overrides(self) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from postureview.measures.register import Posture
 from postureview.measures.side_agreement import compare_sides
 from postureview.measures.visit import Moving, best_postures, measure_visit
 from postureview.movement.visit import Filmed, Moved, measure_movements
+from postureview.pipeline.ahead import loading_beside
 from postureview.pipeline.judged import Judged, judge, summary, unreadable
 from postureview.pipeline.meaning import meaning_of, person
 from postureview.pipeline.origin import provenance
@@ -102,7 +103,8 @@ def assess_visit(
     visit = visit_files(given, view, test, tests=knowledge().tests)
     who = person(patient, visit.patient, intake)
     patient = who.patient
-    judged, recordings = _judged(visit, reader, settings, patient)
+    with loading_beside():
+        judged, recordings = _judged(visit, reader, settings, patient)
     moved = _movements(judged, patient, settings, measures)
     measured = looked_at(_quiet(judged, moved, patient), judged, reader)
     static, agreements = _static(measured, judged, settings, measures, calibration)

@@ -156,15 +156,15 @@ def _silhouette(frame: Frame, sights: Sequence[_Sight]) -> Silhouette | None:
     reach = np.concatenate([sight.window.to_picture(corners, INPUT_PX) for sight in sights])
     left, top = np.clip(np.floor(reach.min(axis=0)), 0, np.array(frame.size_px) - 1).astype(int)
     right, bottom = np.clip(np.ceil(reach.max(axis=0)), (left + 1, top + 1), frame.size_px).astype(int)
-    total, seen = (np.zeros((bottom - top, right - left)) for _ in range(2))
+    total, seen = (np.zeros((bottom - top, right - left), np.float32) for _ in range(2))
     for sight in sights:
         matrix = np.vstack([sight.window.matrix(INPUT_PX), [0, 0, 1]]) @ [[1, 0, left], [0, 1, top], [0, 0, 1]]
         back = np.linalg.inv(matrix)[:2]
         # The centre of the network's first pixel lies half a pixel inside its window, and so in the picture.
         back[:, 2] += back[:, :2] @ [0.5, 0.5] - 0.5
         size = (right - left, bottom - top)
-        total += warped(sight.mask, back, size)
-        seen += warped(np.ones((INPUT_PX, INPUT_PX)), back, size)
+        total += warped(np.asarray(sight.mask, np.float32), back, size)
+        seen += warped(np.ones((INPUT_PX, INPUT_PX), np.float32), back, size)
     mask = np.divide(total, seen, out=np.zeros_like(total), where=seen > 0.5)
     return Silhouette(mask=np.clip(mask, 0, 1), time_s=frame.time_s, origin_px=(int(left), int(top)))
 

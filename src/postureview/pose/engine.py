@@ -6,8 +6,9 @@ A new engine is a new file in this package that ends with ``ENGINES.add("its-nam
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, runtime_checkable
 
@@ -24,6 +25,20 @@ Find = Callable[[Frame], tuple[Floats, Floats]]
 """A frame → (N, 33, 4) landmarks in pixels and (N, 33, 4) in metres of the N bodies in it; N may be 0."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sighting:
+    """All bodies in one frame, before it is known who of them the subject is.
+
+    image : (N, 33, 4) pixels and visibility; N may be 0. world : (N, 33, 4) metres. frame : None once it was let go.
+    """
+
+    time_s: float
+    size_px: tuple[int, int]
+    image: Floats
+    world: Floats
+    frame: Frame | None
+
+
 class PoseEngine(Protocol):
     """Turns frames into landmarks of one subject. Close it, or use it in a ``with`` block."""
 
@@ -35,11 +50,21 @@ class PoseEngine(Protocol):
     def model_hashes(self) -> Mapping[str, str]:
         """File name → sha256 of every model file it uses."""
 
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+    @property
+    def label(self) -> str:
+        """Its name and model, as its sequences carry them."""
+
+    def sightings(self, frames: Iterable[Frame], *, in_threads: bool = True) -> Generator[Sighting, None, None]:
+        """All bodies in one frame after the other; frames and errors as for ``track``."""
+
+    def track(
+        self, frames: Iterable[Frame], on_frame: OnFrame | None = None, *, in_threads: bool = True
+    ) -> PoseSequence:
         """Landmarks of one subject through all frames, which must share one size and come in order of time.
 
         ``on_frame`` gets each frame once, with the best guess at that moment who the subject is; the frame is let
         go afterwards. The sequence is decided at the end and may differ. Frames without the subject are NaN.
+        ``in_threads`` : whether the engine may look at some frames beside each other; the landmarks are the same.
 
         Raises RecordingError where there is no frame, sizes differ, or time does not increase.
         """

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing
 
 import numpy as np
 
 from postureview.base.closing import Closing
 from postureview.base.errors import RecordingError
 from postureview.base.settings import PoseSettings
-from postureview.pose.engine import Find, OnFrame
+from postureview.pose.engine import Find, OnFrame, Sighting
+from postureview.pose.in_turn import seen_in_turn
 from postureview.pose.models import ModelChoice
 from postureview.pose.subject import SubjectFollower
 from postureview.values.frame import Frame
@@ -26,6 +27,8 @@ class FollowingEngine(Closing):
 
     _settings: PoseSettings
     _models: ModelChoice
+    _lookouts = 1
+    """How many take turns at a recording's frames, each with what it holds of its own."""
 
     @property
     @abstractmethod
@@ -41,34 +44,40 @@ class FollowingEngine(Closing):
         """File name → sha256 of the models."""
         return self._models.hashes
 
-    def track(self, frames: Iterable[Frame], on_frame: OnFrame | None = None) -> PoseSequence:
+    @property
+    def label(self) -> str:
+        """Its name and model, as its sequences carry them."""
+        return f"{self.name}/{self._models.tracking.sha256[:8]}"
+
+    def sightings(self, frames: Iterable[Frame], *, in_threads: bool = True) -> Generator[Sighting, None, None]:
+        """All bodies in one frame after the other; see ``PoseEngine.sightings``."""
+        with ExitStack() as stack:
+            finds = [stack.enter_context(self.looking()) for _ in range(self._lookouts)]
+            to_read = _to_read(frames, every_frame=self._settings.every_frame)
+            seen = stack.enter_context(closing(seen_in_turn(to_read, finds, in_threads=in_threads)))
+            for frame, (image, world) in seen:
+                yield Sighting(time_s=frame.time_s, size_px=frame.size_px, image=image, world=world, frame=frame)
+
+    def track(
+        self, frames: Iterable[Frame], on_frame: OnFrame | None = None, *, in_threads: bool = True
+    ) -> PoseSequence:
         """Landmarks of one subject through ``frames``; see ``PoseEngine.track``."""
-        with self.looking() as find:
-            return followed(
-                frames,
-                find,
-                label=f"{self.name}/{self._models.tracking.sha256[:8]}",
-                every_frame=self._settings.every_frame,
-                on_frame=on_frame,
-            )
+        with closing(self.sightings(frames, in_threads=in_threads)) as seen:
+            return followed(seen, self.label, on_frame)
 
 
-def followed(
-    frames: Iterable[Frame], find: Find, *, label: str, every_frame: bool = True, on_frame: OnFrame | None = None
-) -> PoseSequence:
-    """The subject of ``frames`` as ``PoseEngine.track`` promises it, with the bodies that ``find`` sees in each.
+def followed(seen: Iterable[Sighting], label: str, on_frame: OnFrame | None = None) -> PoseSequence:
+    """The subject of sightings in order of time, as ``PoseEngine.track`` promises it.
 
-    label : of the engine, as the sequence carries it.
+    label : of the engine. on_frame : as there, with each frame that was not let go.
     """
     follower: SubjectFollower | None = None
-    size_px = (0, 0)
-    for frame in _to_read(frames, every_frame=every_frame):
+    for one in seen:
         if follower is None:
-            follower, size_px = SubjectFollower(frame.size_px), frame.size_px
-        _check_size(frame, size_px)
-        subject = follower.add(frame.time_s, *find(frame))
-        if on_frame is not None:
-            on_frame(frame, subject)
+            follower = SubjectFollower(one.size_px)
+        subject = follower.add(one.time_s, one.image, one.world)
+        if on_frame is not None and one.frame is not None:
+            on_frame(one.frame, subject)
     if follower is None:
         raise RecordingError(
             expected="at least one frame", found="none", todo="check that the recording plays, and record it again"
@@ -78,7 +87,10 @@ def followed(
 
 def _to_read(frames: Iterable[Frame], *, every_frame: bool) -> Iterator[Frame]:
     last_s = -np.inf
+    size_px: tuple[int, int] | None = None
     for frame in frames:
+        size_px = size_px or frame.size_px
+        _check_size(frame, size_px)
         if frame.time_s <= last_s:
             raise RecordingError(
                 expected="frames in order of time",

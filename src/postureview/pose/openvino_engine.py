@@ -5,6 +5,9 @@ itself and put landmarks 90 mm off), each on one thread and without the outputs 
 not know of each other the landmarks are MediaPipe's to a thousandth of a per cent of the body's height. In a video no
 two runs of a tracker agree so far; what matters is kept: nothing is smoothed, whoever was found is held by their own
 last landmarks, and somebody else is looked for now and then.
+
+Two lookouts take turns at the frames of a recording, so that two cores share the work; on one core they do the same,
+one after the other, and find the same.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import importlib.util
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,16 +40,17 @@ from postureview.values.pose import N_LANDMARKS
 
 REPORTING = "openvino_telemetry"
 SEEN_BODIES = 2
-LOOK_ABOUT_S = 0.3
-"""While one body is held, a second is looked for as often as this: a glance costs as much as a body."""
+LOOKOUTS = 2
+LOOK_ABOUT_S = 0.6
+"""While one body is held, each lookout looks for a second as often as this: a glance costs as much as a body."""
 ALERT_S = 2.0
 """For this long after the first frame, and after a second body was seen, it is looked for in every frame."""
 SAME_REGION = 0.5
 """Regions that share more than this of their common area are of the same body."""
 _CONFIGURATION = {
     "INFERENCE_PRECISION_HINT": "f32",
-    "INFERENCE_NUM_THREADS": 1,
-    "NUM_STREAMS": 1,
+    "INFERENCE_NUM_THREADS": LOOKOUTS,  # one for each of the streams, and a lookout waits for its own alone
+    "NUM_STREAMS": LOOKOUTS,
     "PERFORMANCE_HINT": "LATENCY",
     "ENABLE_CPU_PINNING": False,  # every process would be pinned to the first core
 }
@@ -88,6 +92,8 @@ class OpenVinoEngine(FollowingEngine):
     Raises MachineError where openvino or the model cannot be loaded, and UsageError where the user's own model is none.
     """
 
+    _lookouts = LOOKOUTS
+
     def __init__(self, settings: PoseSettings) -> None:
         self._settings = settings
         self._models: ModelChoice = choose_models(settings)
@@ -115,7 +121,7 @@ class OpenVinoEngine(FollowingEngine):
         """What finds the bodies of one stream of frames; see ``LiveEngine.looking``."""
         if self._detector is None or self._landmarks is None:
             raise RuntimeError("the engine was closed")
-        yield _Lookout(self._detector, self._landmarks, self._settings.min_confidence).bodies
+        yield _Lookout(self._detector.sight(), self._landmarks.sight(), self._settings.min_confidence).bodies
 
     def close(self) -> None:
         """Let go of the networks; harmless twice."""
@@ -123,10 +129,7 @@ class OpenVinoEngine(FollowingEngine):
 
 
 class _Network:
-    """One network, compiled for one thread. ``run`` may be called by one thread at a time.
-
-    content : the .tflite file.
-    """
+    """One network, compiled. content : the .tflite file."""
 
     def __init__(self, openvino: Any, content: bytes, wanted: _Wanted) -> None:
         core = openvino.Core()
@@ -136,15 +139,26 @@ class _Network:
             model = core.read_model(str(file))
             outputs = {tuple(one.get_output_partial_shape(0).to_shape()): one for one in model.get_results()}
             chosen = [outputs[shape] for shape in wanted.shapes]
-            compiled = core.compile_model(
+            self._compiled = core.compile_model(
                 _with_grey_input(openvino, openvino.Model(chosen, model.get_parameters()), wanted),
                 "CPU",
                 _CONFIGURATION,
             )
+        self._tensor = openvino.Tensor
+
+    def sight(self) -> _Sight:
+        """One place to run it in."""
+        return _Sight(self._compiled, self._tensor)
+
+
+class _Sight:
+    """A place to run a compiled network in, for one thread at a time; others may run beside it."""
+
+    def __init__(self, compiled: Any, tensor: Callable[..., Any]) -> None:
         self._request = compiled.create_infer_request()
         self._input = np.zeros(tuple(compiled.inputs[0].shape), np.uint8)
-        self._request.set_input_tensor(openvino.Tensor(self._input, shared_memory=True))
-        self._outputs = [self._request.get_output_tensor(number).data for number in range(len(chosen))]
+        self._request.set_input_tensor(tensor(self._input, shared_memory=True))
+        self._outputs = [self._request.get_output_tensor(number).data for number in range(len(compiled.outputs))]
 
     def run(self, square: Bytes) -> list[Any]:
         """The outputs for one square picture, without their first axis: views that the next run overwrites."""
@@ -166,7 +180,7 @@ def _with_grey_input(openvino: Any, model: Any, wanted: _Wanted) -> Any:
 class _Lookout:
     """Finds up to two bodies in frame after frame of one recording; what it holds of one frame helps in the next."""
 
-    def __init__(self, detector: _Network, landmarks: _Network, min_confidence: float) -> None:
+    def __init__(self, detector: _Sight, landmarks: _Sight, min_confidence: float) -> None:
         self._detector = detector
         self._landmarks = landmarks
         self._min_confidence = min_confidence
@@ -178,11 +192,12 @@ class _Lookout:
         """(N, 33, 4) landmarks in pixels, and in metres, of the N bodies in a frame."""
         if self._alert_until_s is None:
             self._alert_until_s = frame.time_s + ALERT_S
-        regions = self._held
+        regions, looked = self._held, False
         if not regions or (len(regions) < SEEN_BODIES and self._is_time_to_look(frame.time_s)):
-            self._looked_s = frame.time_s
-            regions = _apart([*self._detected(frame), *regions])[-SEEN_BODIES:]
-        seen = [body for body in (self._seen(frame, region) for region in regions) if body is not None]
+            regions, looked = self._looked_about(frame, regions), True
+        seen = self._seen_in(frame, regions)
+        if not seen and not looked:  # whoever was held has moved on
+            seen = self._seen_in(frame, self._looked_about(frame, ()))
         self._held = _apart([body.next_region for body in seen])
         if len(self._held) == SEEN_BODIES:
             self._alert_until_s = frame.time_s + ALERT_S
@@ -191,6 +206,13 @@ class _Lookout:
 
     def _is_time_to_look(self, time_s: float) -> bool:
         return time_s >= self._looked_s + LOOK_ABOUT_S or time_s <= (self._alert_until_s or 0.0)
+
+    def _looked_about(self, frame: Frame, held: Iterable[Region]) -> list[Region]:
+        self._looked_s = frame.time_s
+        return _apart([*self._detected(frame), *held])[-SEEN_BODIES:]
+
+    def _seen_in(self, frame: Frame, regions: Iterable[Region]) -> list[SeenBody]:
+        return [body for body in (self._seen(frame, region) for region in regions) if body is not None]
 
     def _detected(self, frame: Frame) -> list[Region]:
         whole = Region.of_picture(frame.size_px)

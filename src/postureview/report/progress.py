@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,13 +19,14 @@ from postureview.report.progress_plots import score_plot, visits_plot
 from postureview.report.view_section import shown_picture
 from postureview.values.assessment import Assessment, KeyPicture
 from postureview.values.change import Change, Comparison, ScoreChange, Verdict
-from postureview.values.landmarks import Landmark, Part, Side, View
+from postureview.values.landmarks import BODY_SIDES, Landmark, Part, Side, View
 
 Compare = Callable[[Assessment, Assessment], Comparison]
 
 _PICTURE_HEIGHT_PX = 430
-_ABOVE_EAR, _BELOW_ANKLE, _HALF_WIDTH = 0.25, 0.13, 0.36
-"""Room around the body in the before-and-after pictures, in heights of the ear over the ankle."""
+_ABOVE_EAR, _BELOW_ANKLE, _HALF_WIDTH, _MARGIN = 0.22, 0.13, 0.35, 0.1
+"""Room around the body in the before-and-after pictures, in lengths of the body from ankle to ear."""
+_ALONG = (Part.ANKLE, Part.KNEE, Part.HIP, Part.SHOULDER, Part.EAR)
 
 
 def progress_page(
@@ -33,12 +36,15 @@ def progress_page(
     *,
     title: str = say.TITLE,
     called: Sequence[str] = (),
+    links: Sequence[tuple[str, str, bool]] = (),
 ) -> str:
     """Two visits or more of one person as one HTML page, the first compared with the latest.
 
     compare : raises UsageError for two people; it is asked about every visit.
     pictures : for each assessment, ``KeyPicture.file`` → JPEG bytes; empty where none were kept.
-    called : what each assessment is called, in the order of time; its day where none is given.
+    called : what each assessment is called; then they keep the order in which they are given. Empty = called by its
+    day, in the order of time.
+    links : (address, words, whether it is this page) of other pages, where the page is shown by a program.
     """
     if len(assessments) < 2:
         raise UsageError(
@@ -47,7 +53,9 @@ def progress_page(
             todo="name the assessment.json of every visit",
         )
     kept = list(pictures) or [{} for _ in assessments]
-    visits = sorted(zip(assessments, kept, strict=True), key=lambda one: one[0].provenance.created_utc)
+    visits = list(zip(assessments, kept, strict=True))
+    if not called:
+        visits.sort(key=lambda one: one[0].provenance.created_utc)
     ordered = [assessment for assessment, _ in visits]
     comparison = [compare(ordered[0], later) for later in ordered[1:]][-1]
     times = visit_times([one.provenance.created_utc for one in ordered])
@@ -60,6 +68,9 @@ def progress_page(
         gate=words.GATES[ordered[-1].safety.gate],
         title=title,
         called=called,
+        links=links,
+        heads=say.HEADS_OF_FILMS if called else say.HEADS,
+        plot_means=say.PLOT_OF_FILMS_MEANS if called else say.PLOT_MEANS,
         dates=list(called) or [day(one.provenance.created_utc) for one in ordered],
         counts={verdict: sum(one.verdict is verdict for one in comparison.changes) for verdict in Verdict},
         groups=[
@@ -67,7 +78,7 @@ def progress_page(
             for verdict in Verdict
         ],
         scores=[_score(one, ordered, times) for one in comparison.scores] or _plain_scores(ordered, times),
-        pairs=_pictures(visits[0], visits[-1], called),
+        pairs=_pictures(visits[0], visits[-1]),
         caveats=caveats(ordered[-1]),
         origins=[_origin(one) for one in ordered],
     )
@@ -163,23 +174,24 @@ def _score_row(
 
 
 def _pictures(
-    before: tuple[Assessment, Mapping[str, bytes]], after: tuple[Assessment, Mapping[str, bytes]], called: Sequence[str]
+    before: tuple[Assessment, Mapping[str, bytes]], after: tuple[Assessment, Mapping[str, bytes]]
 ) -> list[dict[str, Any]]:
     """Views that both visits show, each as two pictures at one scale."""
     shown = []
     for view in View:
         ends = [(visit, kept, _picture_of(visit, view)) for visit, kept in (before, after)]
         if all(picture is not None for _, _, picture in ends):
-            frames = [_at_one_scale(visit, kept, picture) for visit, kept, picture in ends if picture is not None]
-            for frame, name in zip(frames, called[:: max(1, len(called) - 1)], strict=False):
-                frame["date"] = name
+            above = max(room_above(picture) for _, _, picture in ends if picture is not None)
+            frames = [
+                _at_one_scale(visit, kept, picture, above) for visit, kept, picture in ends if picture is not None
+            ]
             shown.append({"view": words.VIEWS[view], "frames": frames})
     return shown
 
 
-def _at_one_scale(visit: Assessment, kept: Mapping[str, bytes], picture: KeyPicture) -> dict[str, Any]:
+def _at_one_scale(visit: Assessment, kept: Mapping[str, bytes], picture: KeyPicture, above: float) -> dict[str, Any]:
     measured = [one for one in visit.measurements if one.view is picture.view]
-    frame = shown_picture(picture, kept, measured, _PICTURE_HEIGHT_PX, same_scale(picture))
+    frame = shown_picture(picture, kept, measured, _PICTURE_HEIGHT_PX, same_scale(picture, above))
     return {**frame, "date": day(visit.provenance.created_utc)}
 
 
@@ -187,27 +199,54 @@ def _picture_of(visit: Assessment, view: View) -> KeyPicture | None:
     return next((one for one in visit.pictures if one.view is view), None)
 
 
-def same_scale(picture: KeyPicture) -> Crop:
-    """The part of the picture in which ear and ankle lie at the same heights whoever filmed, however far away."""
-    ears, ankles = (_known(picture, part) for part in (Part.EAR, Part.ANKLE))
-    if not ears or not ankles:
+def same_scale(picture: KeyPicture, above: float = 0.0) -> Crop:
+    """The part of the picture in which the feet lie at the same place and legs and trunk are equally long, whoever
+    filmed, however far away, and however far the body is bent.
+
+    above : room over the ankles that the other picture needs, in lengths of the body.
+    """
+    length_px = _length_px(picture)
+    points = [point for point in picture.landmarks_px if point is not None]
+    ankles = _known(picture, Part.ANKLE)
+    if length_px is None:
         return crop(picture)
-    ear_y = sum(y for _, y in ears) / len(ears)
-    ankle_y = sum(y for _, y in ankles) / len(ankles)
-    middle = sum(x for x, _ in ankles) / len(ankles)
-    tall = ankle_y - ear_y
-    if tall <= 0:
-        return crop(picture)
+    middle, ankle_y = sum(x for x, _ in ankles) / len(ankles), max(y for _, y in ankles)
+    left = min(middle - _HALF_WIDTH * length_px, min(x for x, _ in points) - _MARGIN * length_px)
+    right = max(middle + _HALF_WIDTH * length_px, max(x for x, _ in points) + _MARGIN * length_px)
+    above = max(above, room_above(picture))
     return Crop(
-        left=middle - _HALF_WIDTH * tall,
-        top=ear_y - _ABOVE_EAR * tall,
-        width=2 * _HALF_WIDTH * tall,
-        height=(1 + _ABOVE_EAR + _BELOW_ANKLE) * tall,
+        left=left,
+        top=ankle_y - above * length_px,
+        width=right - left,
+        height=(above + _BELOW_ANKLE) * length_px,
     )
 
 
+def room_above(picture: KeyPicture) -> float:
+    """Room over the ankles that the body needs, raised arms included, in its lengths."""
+    length_px, ankles = _length_px(picture), _known(picture, Part.ANKLE)
+    if length_px is None:
+        return 0.0
+    highest_px = max(y for _, y in ankles) - min(point[1] for point in picture.landmarks_px if point is not None)
+    return max(1 + _ABOVE_EAR, highest_px / length_px + _MARGIN)
+
+
+def _length_px(picture: KeyPicture) -> float | None:
+    """From ankle to ear along the body, of the side that is seen longer; None where neither side is known."""
+    lengths = [_along(picture, side) for side in BODY_SIDES]
+    return max((one for one in lengths if one), default=None)
+
+
+def _along(picture: KeyPicture, side: Side) -> float | None:
+    places = [part.on(side) for part in _ALONG]
+    known = [picture.landmarks_px[one] if one < len(picture.landmarks_px) else None for one in places]
+    if known[0] is None or known[-1] is None:
+        return None
+    return sum(math.dist(one, other) for one, other in itertools.pairwise(point for point in known if point))
+
+
 def _known(picture: KeyPicture, part: Part) -> list[tuple[float, float]]:
-    landmarks: list[Landmark] = [part.on(Side.LEFT), part.on(Side.RIGHT)]
+    landmarks: list[Landmark] = [part.on(side) for side in BODY_SIDES]
     return [
         point
         for one in landmarks

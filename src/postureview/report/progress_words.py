@@ -5,6 +5,7 @@ from __future__ import annotations
 from postureview.values.change import Verdict
 
 TITLE = "Progress report"
+PAGES = "Pages of this visit"
 NO_PSEUDONYM = "no pseudonym"
 VISITS = "Visits"
 FIRST_TO_LAST = "Compared: the first visit, {first}, with the latest, {last}"
@@ -44,11 +45,18 @@ PLOT_MEANS = (
     "Each dot is a visit, in order of time. The shaded band is the first value ± the smallest change that is not "
     "measurement error: dots inside it cannot be told from the first."
 )
+HEADS_OF_FILMS = (HEADS[0], "Both films", *HEADS[2:])
+PLOT_OF_FILMS_MEANS = (
+    "Each dot is a film, before on the left. The shaded band is the value before ± the smallest change that is not "
+    "measurement error: a dot inside it cannot be told from before."
+)
 NONE = "not measured"
 TABLE_OF = "{title}: table"
 
 PICTURES = "Before and after"
-PICTURES_MEAN = "Both pictures at one scale, the body equally tall. A picture is one moment: the table above counts."
+PICTURES_MEAN = (
+    "Both pictures at one scale, legs and trunk equally long. A picture is one moment: the table above counts."
+)
 BEFORE, AFTER = "Before", "After"
 PICTURE_OF = "Subject in the {view}, {origin}"
 NO_PICTURE = "No picture was kept; drawing only."

@@ -21,7 +21,8 @@ from postureview.records.records import Records
 from postureview.records.values import Job, KeptRecording
 from postureview.web.analysis import Analyses
 from postureview.web.cases import intake_of
-from postureview.web.stages import is_of
+from postureview.web.retesting import FILMS
+from postureview.web.stages import films_of
 from postureview.web.worker import TWENTY_DAYS_S, Tell, only_worker, serve_queue, stop_with, worker_name
 
 WORKING = "working"
@@ -33,7 +34,9 @@ READ_SHARE = 0.9
 def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     """Analyse the recordings of a visit, or of a stage of it; keeps the assessment and returns its id."""
     visit, stage = records.visits.get(job.visit_id), str(job.request.get("stage", ""))
-    recordings = [one for one in records.recordings.of(visit.id) if is_of(one, stage)]
+    recordings = films_of(records.recordings.of(visit.id), stage)
+    if stage:  # both stages in the same order, whichever step was filmed again
+        recordings.sort(key=lambda one: one.about.step)
     patient = records.patients.get(visit.patient_id).patient(visit.day, visit.clothing)
     if not recordings:
         raise UsageError(
@@ -65,7 +68,8 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
     by = str(job.request.get("by", ""))
     taken = {name: one.about.facts for name, one in zip(names, recordings, strict=True)}
     assessment = with_take_notes(result.assessment, taken, guide())
-    return records.assessments.add(visit.id, assessment, files, by=by, stage=stage).id
+    extras = {FILMS: [one.id for one in recordings]}
+    return records.assessments.add(visit.id, assessment, files, by=by, stage=stage, extras=extras).id
 
 
 def _laid_out(records: Records, recordings: Sequence[KeptRecording], folder: Path) -> list[Path]:

@@ -132,6 +132,7 @@ def begin_version(records: Records, one: Opened, *, by: str) -> str:
         by=by,
         stage=one.kept.stage,
         made_from=one.kept.id,
+        extras=one.kept.extras,
     )
     records.assessments.review(made.id, _plain(one, review), after=0, by=by)
     return made.id

@@ -15,12 +15,15 @@ from postureview.capture.content import HEAD_BYTES, identify
 from postureview.guide.protocols import Guide, Protocol, Step
 from postureview.guide.steps import Session, session_from_table
 from postureview.records.errors import ConflictError
-from postureview.records.values import About, KeptRecording, KeptUpload
+from postureview.records.values import About, KeptRecording, KeptUpload, KeptVisit
+from postureview.web.stages import about_of, stage_name, steps_of
 
 if TYPE_CHECKING:
     from postureview.records.records import Records
 
 MAX_TAKE_BYTES = 4 << 30
+STAGES_KEY = "stages"
+"""In the guide of a visit, beside the session of what is filmed once."""
 _TRIES = 5
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -30,7 +33,7 @@ class Take:
     """A take that the page announces.
 
     held : its checks held for a second. overridden : checks that failed when it was taken all the same. from_file : a
-    file was chosen instead of filming. stage : before or after a treatment; empty = neither.
+    file was chosen instead of filming.
     """
 
     step: str
@@ -39,7 +42,6 @@ class Take:
     held: bool
     overridden: tuple[str, ...]
     from_file: bool
-    stage: str = ""
 
     @classmethod
     def of(cls, said: Any, guide: Guide) -> Take:
@@ -52,7 +54,6 @@ class Take:
                 held=bool(said["held"]),
                 overridden=tuple(str(name) for name in said["overridden"]),
                 from_file=bool(said["from_file"]),
-                stage=str(said.get("stage", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _unfit("a take with its step, size and hash", f"{type(error).__name__} in it") from None
@@ -74,16 +75,22 @@ class Take:
 
 
 class Filming:
-    """The guided sessions of all visits."""
+    """The guided session of everything that a visit films once, or of one test before or after a treatment.
 
-    def __init__(self, records: Records, guide: Guide) -> None:
+    stage, test : of treat and retest; empty for what is filmed once. Raises UsageError for those that there are not.
+    """
+
+    def __init__(self, records: Records, guide: Guide, *, stage: str = "", test: str = "") -> None:
+        if stage:
+            about_of(stage, test)
         self._records = records
         self._guide = guide
+        self._stage = stage
+        self._test = test
 
     def session(self, visit_id: str) -> Session | None:
         """Where the visit's session stands; None before it began. Raises NotKeptError."""
-        kept = self._records.visits.get(visit_id).guide
-        return session_from_table(kept, self._guide) if kept else None
+        return self._read(self._records.visits.get(visit_id))
 
     def begin(self, visit_id: str, protocol: str, own_steps: Sequence[str] = ()) -> Session:
         """Begin a session; steps that the one before took already stay taken."""
@@ -95,6 +102,17 @@ class Filming:
                 if step.recording is not None and step.key in {one.key for one in session.steps}:
                     session = session.taken(step.key, step.recording, step.overridden, from_file=step.from_file)
             return session
+
+        return self._changed(visit_id, change)
+
+    def begin_stage(self, visit_id: str) -> Session:
+        """Begin the test of a stage, go on with it, or film it again when it was done."""
+        steps = steps_of(self._test, self._guide)
+
+        def change(before: Session | None) -> Session:
+            if before is None or tuple(step.key for step in before.steps) != steps:
+                return Session.of(self._guide.own_list(steps))
+            return before.again() if before.current is None else before
 
         return self._changed(visit_id, change)
 
@@ -116,10 +134,10 @@ class Filming:
         """
         _begun(self.session(visit_id))
         step = self._guide.steps[take.step]
+        about = _about(step, take, self._stage)
         for kept in self._records.recordings.of(visit_id):
-            if kept.about.step == take.step and kept.sha256 == take.sha256:
+            if (kept.about.step, kept.about.stage, kept.sha256) == (take.step, self._stage, take.sha256):
                 return None, self._taken(visit_id, kept)
-        about = _about(step, take)
         for upload in self._records.recordings.uploads(visit_id):
             if upload.about == about and upload.size_bytes == take.size_bytes:
                 return upload.id, None
@@ -168,15 +186,35 @@ class Filming:
         """Change the session as it is kept now; when another tab was faster, once more on what that one left."""
         for left in reversed(range(_TRIES)):
             visit = self._records.visits.get(visit_id)
-            session = change(session_from_table(visit.guide, self._guide) if visit.guide else None)
+            session = change(self._read(visit))
             try:
-                self._records.visits.save_guide(visit_id, session.to_table(), version=visit.version)
+                self._records.visits.save_guide(visit_id, self._written(visit, session), version=visit.version)
             except ConflictError:
                 if not left:
                     raise
             else:
                 return session
         raise AssertionError("the last try returns or raises")
+
+    def _read(self, visit: KeptVisit) -> Session | None:
+        kept = _stages(visit).get(stage_name(self._stage, self._test)) if self._stage else visit.guide
+        if not kept or "steps" not in kept:
+            return None
+        left = {one.id for one in self._records.recordings.of(visit.id)}
+        return session_from_table(kept, self._guide).having(left)
+
+    def _written(self, visit: KeptVisit, session: Session) -> dict[str, Any]:
+        """What is kept with the visit: this session beside those that are not this one."""
+        stages = _stages(visit)
+        if not self._stage:
+            return session.to_table() | ({STAGES_KEY: stages} if stages else {})
+        return visit.guide | {STAGES_KEY: stages | {stage_name(self._stage, self._test): session.to_table()}}
+
+
+def _stages(visit: KeptVisit) -> dict[str, Any]:
+    """Sessions of treat and retest: name of the stage → session as kept."""
+    found = visit.guide.get(STAGES_KEY, {})
+    return found if isinstance(found, dict) else {}
 
 
 def check_take(path: Path, sha256: str) -> None:
@@ -192,13 +230,13 @@ def check_take(path: Path, sha256: str) -> None:
         raise _broken("a recording without pictures")
 
 
-def _about(step: Step, take: Take) -> About:
+def _about(step: Step, take: Take, stage: str) -> About:
     return About(
         step=step.key,
         view=step.view.value,
         test=step.test,
         side=None if step.side is None else step.side.value,
-        stage=take.stage,
+        stage=stage,
         facts={
             "sha256": take.sha256,
             "held": take.held,

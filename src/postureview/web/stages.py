@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from postureview.base.errors import UsageError
+from postureview.guide.protocols import Guide
 from postureview.knowledge.load import knowledge
 from postureview.records.values import About, KeptRecording
 from postureview.values.landmarks import View
@@ -29,7 +32,32 @@ def stage_name(stage: str, test: str) -> str:
     return f"{stage}:{test}"
 
 
+def test_of(about: About) -> str:
+    """The test that a recording is of, whether it was filmed step by step or came as one file."""
+    return about.test or (f"posture_{about.view}" if about.view else about.step)
+
+
+def steps_of(test: str, guide: Guide) -> tuple[str, ...]:
+    """Guided steps that film a test, one for each side where sides are filmed apart; empty = by a file only."""
+    return tuple(key for key, step in guide.steps.items() if (step.test or f"posture_{step.view.value}") == test)
+
+
 def is_of(recording: KeptRecording, stage: str) -> bool:
-    """Whether a recording is analysed under such a name; the empty one is that of everything filmed once."""
+    """Whether a recording belongs to such a name; the empty one is that of everything filmed once."""
     about = recording.about
-    return stage == (stage_name(about.stage, about.step) if about.stage else "")
+    return stage == (stage_name(about.stage, test_of(about)) if about.stage else "")
+
+
+def films_of(recordings: Iterable[KeptRecording], stage: str) -> list[KeptRecording]:
+    """The recordings that are analysed under such a name, oldest first as given.
+
+    Guided films replace a file of the whole test, and the other way round: whichever came last counts.
+    """
+    fitting = [one for one in recordings if is_of(one, stage)]
+    if not stage or not fitting:
+        return fitting
+    return [one for one in fitting if _is_whole(one) == _is_whole(fitting[-1])]
+
+
+def _is_whole(recording: KeptRecording) -> bool:
+    return recording.about.step == test_of(recording.about)

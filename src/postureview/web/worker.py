@@ -18,12 +18,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from postureview.base.errors import MachineError, PostureviewError
+from postureview.records.errors import BusyError, NoRoomError
+from postureview.records.files import room
 from postureview.records.values import Job
 from postureview.web.analysis import Analyses
 
+Noted = TypeVar("Noted")
 Tell = Callable[[str, float], None]
 """(what is being done, share 0-1) → nothing."""
 Perform = Callable[[Job, Tell], str]
@@ -31,6 +34,8 @@ Perform = Callable[[Job, Tell], str]
 
 IDLE_S = 0.4
 TELL_EVERY_S = 0.3
+AGAIN_S = 1.0
+"""Before something is noted once more that disk or database did not take."""
 RESTART_S, LONGEST_RESTART_S = 1.0, 60.0
 """Before a worker that died is started again; longer each time it dies at once."""
 LIVED_S = 5.0
@@ -48,9 +53,9 @@ def serve_queue(
 ) -> None:
     """Take and perform until told to stop. name : of the worker of this data folder; whatever one of this name left
     behind is queued again first."""
-    analyses.recover(name)
+    _noted(lambda: analyses.recover(name))
     while not stop():
-        job = analyses.take(name)
+        job = _noted(lambda: analyses.take(name))
         if job is None:
             time.sleep(idle_s)
         else:
@@ -60,13 +65,27 @@ def serve_queue(
 def run_one(analyses: Analyses, job: Job, perform: Perform) -> None:
     """Perform one, and note how it ended. An error never ends the worker."""
     try:
-        analyses.done(job, perform(job, _teller(analyses, job)))
+        with room():
+            made = perform(job, _teller(analyses, job))
     except PostureviewError as error:
-        analyses.failed(job, str(error))
+        words = str(error)
     except MemoryError:
-        analyses.failed(job, NO_MEMORY)
+        words = NO_MEMORY
     except Exception as error:  # noqa: BLE001  the boundary: the page must say something, and the next visit must go on
-        analyses.failed(job, BROKEN.format(kind=type(error).__name__))
+        words = BROKEN.format(kind=type(error).__name__)
+    else:
+        _noted(lambda: analyses.done(job, made))
+        return
+    _noted(lambda: analyses.failed(job, words))
+
+
+def _noted(note: Callable[[], Noted]) -> Noted:
+    """Try again until disk and database take it: what waits or is done is not lost because it cannot be noted now."""
+    while True:
+        try:
+            return note()
+        except (NoRoomError, BusyError):
+            time.sleep(AGAIN_S)
 
 
 def _teller(analyses: Analyses, job: Job) -> Tell:
@@ -77,7 +96,8 @@ def _teller(analyses: Analyses, job: Job) -> Tell:
         now_s = time.monotonic()
         if words != told_words or now_s - told_s >= TELL_EVERY_S:
             told_s, told_words = now_s, words
-            analyses.progress(job, words, share)
+            with contextlib.suppress(NoRoomError, BusyError):  # the analysis itself may still come to its end
+                analyses.progress(job, words, share)
 
     return tell
 

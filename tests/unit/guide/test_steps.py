@@ -103,3 +103,23 @@ def test_whatever_is_done_the_session_is_read_back_as_it_was(done):
 def test_a_session_that_cannot_be_read_says_what_stays(text):
     with pytest.raises(UsageError, match="what was filmed stays with the visit"):
         session_from_table(text, guide())
+
+
+def test_once_more_begins_at_the_first_step_and_keeps_what_was_filmed(session):
+    again = session.taken("front", "r1").skipped("right").again()
+    assert again.current.key == "front"
+    assert again.steps[0].recording == "r1"
+    assert all(step.status is StepStatus.OPEN for step in again.steps)
+
+
+def test_a_step_whose_film_was_deleted_is_open_again(session):
+    done = session.taken("front", "r1").taken("right", "r2").skipped("back").skipped("left")
+    left = done.having({"r2"})
+    assert left.current.key == "front"
+    assert [step.status for step in left.steps] == [
+        StepStatus.OPEN,
+        StepStatus.TAKEN,
+        StepStatus.SKIPPED,
+        StepStatus.SKIPPED,
+    ]
+    assert done.having({"r1", "r2"}) == done

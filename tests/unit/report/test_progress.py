@@ -10,11 +10,11 @@ from postureview.base.errors import UsageError
 from postureview.compare import compare
 from postureview.report import progress_words as say
 from postureview.report.numbers import number
-from postureview.report.progress import progress_page, same_scale, visit_times
+from postureview.report.progress import progress_page, room_above, same_scale, visit_times
 from postureview.report.progress_plots import visits_plot
 from postureview.values.assessment import KeyPicture
 from postureview.values.change import Verdict
-from postureview.values.landmarks import View
+from postureview.values.landmarks import BODY_SIDES, Part, Side, View
 from tests import assessments
 from tests.comparisons import compared
 from tests.unit.report import build
@@ -107,6 +107,47 @@ def test_before_and_after_are_drawn_at_one_scale(distance: float) -> None:
     points = tuple(None if one is None else (one[0] * distance, one[1] * distance) for one in near.landmarks_px)
     far: KeyPicture = dataclasses.replace(near, landmarks_px=points)
     assert same_scale(far).height == pytest.approx(distance * same_scale(near).height)
+
+
+def test_a_bent_body_is_shown_as_large_as_the_upright_one() -> None:
+    upright = build.picture(View.ANTERIOR)
+    bent: KeyPicture = dataclasses.replace(upright, landmarks_px=_bent(upright))
+    shown = [same_scale(one) for one in (upright, bent)]
+    assert shown[1].height == pytest.approx(shown[0].height)
+    assert all(shown[1].left < x < shown[1].left + shown[1].width for x, _ in filter(None, bent.landmarks_px))
+
+
+def test_both_pictures_have_the_room_that_raised_arms_need() -> None:
+    low = build.picture(View.ANTERIOR)
+    hands = [int(Part.WRIST.on(side)) for side in BODY_SIDES]
+    points = [
+        None if one is None else (one[0], one[1] - 1000.0) if at in hands else one
+        for at, one in enumerate(low.landmarks_px)
+    ]
+    high: KeyPicture = dataclasses.replace(low, landmarks_px=tuple(points))
+    room = room_above(high)
+    assert room > room_above(low)
+    assert same_scale(low, room).height == pytest.approx(same_scale(high).height)
+    assert same_scale(high).top < min(one[1] for one in points if one)
+
+
+def _bent(picture: KeyPicture) -> tuple[tuple[float, float] | None, ...]:
+    """Everything above the hips turned about them by a right angle: distances along the body stay."""
+    hips = [picture.landmarks_px[Part.HIP.on(side)] for side in BODY_SIDES]
+    turned = []
+    for at, point in enumerate(picture.landmarks_px):
+        side = Side.LEFT if at % 2 else Side.RIGHT
+        hip = hips[BODY_SIDES.index(side)]
+        above = point is not None and hip is not None and at < Part.HIP.on(Side.LEFT)
+        turned.append((hip[0] - (point[1] - hip[1]), hip[1] + (point[0] - hip[0])) if above else point)
+    return tuple(turned)
+
+
+def test_a_stage_is_called_by_its_name_and_not_asked_about_visits() -> None:
+    shown = Reader(progress_page([LAST, FIRST], compared, called=["before treatment", "after treatment"])).text
+    assert "Before treatment" in shown and "Each dot is a film" in shown
+    assert "All visits" not in shown and "Each dot is a visit" not in shown
+    assert rows(progress_page([LAST, FIRST], compared, called=["one", "two"]))[BEND]["data-before"] == "30.9"
 
 
 def test_hostile_text_stays_text() -> None:

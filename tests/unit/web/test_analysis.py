@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ pytest.importorskip("sqlalchemy", reason="the extra `serve` is not installed")
 
 from postureview.base.errors import MachineError, RecordingError
 from postureview.records.engine import FILE_NAME
+from postureview.records.errors import NoRoomError
 from postureview.records.records import Records
 from postureview.records.values import Job, PatientFacts
 from postureview.web.analysis import BEHIND, DONE, FAILED, GIVEN_UP, MOST_TRIES, NEXT, QUEUED, RUNNING, Analyses
@@ -147,6 +149,7 @@ def test_it_is_told_how_far_it_is(analyses: Analyses, visits: dict[str, str]) ->
         (RecordingError(expected="a video", found="noise", todo="film again"), "a video"),
         (MemoryError(), "too little memory"),
         (ZeroDivisionError("of patient X"), "ZeroDivisionError"),
+        (OSError(errno.ENOSPC, "No space left on device", "patient X"), "free some space"),
     ],
 )
 def test_an_error_is_told_in_plain_words_and_the_next_visit_goes_on(
@@ -180,6 +183,35 @@ def test_the_queue_is_served_in_turn(analyses: Analyses, visits: dict[str, str])
         ask(analyses, visits[letter])
     serve_queue(analyses, perform, name="1", stop=lambda: len(done) == 2, idle_s=0.01)
     assert done == [visits["a"], visits["b"]]
+
+
+def test_what_is_done_is_noted_when_the_disk_has_room_again(
+    analyses: Analyses, visits: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing can be written from before the analysis tells how far it is until its end was tried twice to be noted."""
+    tries: list[str] = []
+
+    def full(name: str, real: Callable[..., None], times: int) -> Callable[..., None]:
+        def noted(*given: object) -> None:
+            tries.append(name)
+            if tries.count(name) <= times:
+                raise NoRoomError
+            real(*given)
+
+        return noted
+
+    def perform(job: Job, tell: Tell) -> str:
+        tell("Recording 1 of 1: picture 3", 0.1)
+        return "assessment"
+
+    monkeypatch.setattr("postureview.web.worker.AGAIN_S", 0.001)
+    monkeypatch.setattr(analyses, "progress", full("progress", analyses.progress, 99))
+    monkeypatch.setattr(analyses, "done", full("done", analyses.done, 2))
+    ask(analyses, visits["a"])
+    serve_queue(analyses, perform, name="1", stop=lambda: "done" in tries, idle_s=0.01)
+    assert tries == ["progress", "done", "done", "done"]
+    found = analyses.last(visits["a"])
+    assert found is not None and (found.state, found.tries) == (DONE, 1)
 
 
 def test_a_second_worker_is_refused(tmp_path: Path) -> None:

@@ -140,6 +140,35 @@ def test_the_page_is_locked_when_nobody_is_there(page: Clinic) -> None:
     assert opened.url.path == "/records" and "Data folder" in opened.text
 
 
+def test_entering_again_keeps_the_session_of_the_other_tabs_and_unlocks_it(page: Clinic) -> None:
+    first_tab = page.csrf
+    again = page.browser.get(f"/enter?token={TOKEN}", follow_redirects=False)
+    assert (again.status_code, "set-cookie" in again.headers) == (303, False)
+    saved = page.browser.post("/patients/new", data={"csrf": first_tab, "name": "x"})
+    assert saved.status_code == 200 and saved.url.path.startswith("/patients/")
+    assert page.browser.get("/enter?token=wrong").status_code == 401
+    page.clock[0] += 15 * 60.0 + 1
+    assert page.browser.get("/").url.path == "/unlock"
+    assert page.browser.get(f"/enter?token={TOKEN}").url.path == "/"
+
+
+def test_another_browser_enters_with_a_session_of_its_own(page: Clinic) -> None:
+    other = page.other()
+    assert "set-cookie" in other.get(f"/enter?token={TOKEN}", follow_redirects=False).headers
+    assert other.post("/patients/new", data={"csrf": page.csrf, "name": "x"}).status_code == 403
+
+
+def test_who_is_signed_in_is_not_asked_again_and_who_is_locked_proves_it(records: Records) -> None:
+    records.users.add("ann", "correct horse battery", by="terminal")
+    made = clinic(records)
+    made.browser.post("/login", data={"login": "ann", "password": "correct horse battery"})
+    csrf = made.csrf
+    assert made.browser.get(f"/enter?token={TOKEN}").url.path == "/"
+    assert made.csrf == csrf
+    made.clock[0] += 15 * 60.0 + 1
+    assert made.browser.get(f"/enter?token={TOKEN}").url.path == "/unlock"
+
+
 def test_what_the_page_does_by_itself_does_not_keep_it_open(page: Clinic) -> None:
     for _ in range(20):
         page.clock[0] += 60.0

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from postureview.records.values import KeptRecording
 from postureview.web.analysis import DONE, Analyses
 from postureview.web.pages import page, records_of, session_of
+from postureview.web.retesting import Retest
 
 router = APIRouter()
 
@@ -48,13 +49,16 @@ def standing(request: Request, visit_id: str, stage: str = "", follow: str = "")
     found = queue.standing(job)
     done = job.state == DONE and job.result.get("assessment")
     ends = f"/assessments/{job.result['assessment']}" if done else f"/visits/{visit_id}/analysis"
+    if follow:
+        side_by_side = "/page" if Retest(records, visit_id, follow).is_measured else ""
+        ends = f"/visits/{visit_id}/retest{side_by_side}?test={follow}"
     return JSONResponse(
         {
             "words": found.words,
             "step": found.step,
             "share": found.share,
             "is_over": found.is_over,
-            "next": f"/visits/{visit_id}/retest?test={follow}" if follow else ends,
+            "next": ends,
         }
     )
 

@@ -13,7 +13,7 @@ from postureview.records.values import User
 from postureview.web.pages import page, records_of, session_of
 from postureview.web.problems import Problem, problem_page
 from postureview.web.security import cookie_name
-from postureview.web.sessions import Sessions
+from postureview.web.sessions import Session, Sessions
 from postureview.web.settings import WebSettings
 
 router = APIRouter()
@@ -22,13 +22,20 @@ Text = Annotated[str, Form(max_length=1000)]
 
 @router.get("/enter")
 def enter(request: Request, token: str = "", next: str = "/") -> Response:
-    """Begin a session with the key of the run, and go to ``next``; where there are users, they sign in instead."""
+    """Begin a session with the key of the run, and go to ``next``; where there are users, they sign in instead.
+
+    A browser that has a session goes on with it, so that its other tabs do too.
+    """
     sessions, settings = _state(request)
     if records_of(request).users.any() or not settings.on_loopback:
         return RedirectResponse("/login", status_code=303)
     if not sessions.is_token(token):
         return problem_page(request, Problem.NO_SESSION)
-    return _begun(request, None, _here(next))
+    session: Session | None = request.state.session
+    if session is None or session.user is not None:
+        return _begun(request, None, _here(next))
+    sessions.unlock(session)
+    return RedirectResponse(_here(next), status_code=303)
 
 
 @router.get("/login")
@@ -36,6 +43,9 @@ def login_page(request: Request) -> Response:
     """Ask for login and password."""
     if not records_of(request).users.any():
         return problem_page(request, Problem.NO_SESSION)
+    session: Session | None = request.state.session
+    if session is not None and session.user is not None:  # a new one would end it for the other tabs
+        return RedirectResponse("/unlock" if session.locked else "/", status_code=303)
     return page(request, "login.html.j2", problem="", login="")
 
 

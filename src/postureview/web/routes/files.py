@@ -13,7 +13,8 @@ from postureview.base.errors import UsageError
 from postureview.records.errors import NotKeptError
 from postureview.records.values import About
 from postureview.web.pages import records_of, session_of
-from postureview.web.stages import about_of
+from postureview.web.retesting import Retest
+from postureview.web.stages import about_of, test_of
 
 router = APIRouter()
 Size = Annotated[int, Body(gt=0)]
@@ -53,7 +54,10 @@ def finish(request: Request, visit_id: str, upload_id: str) -> Response:
     announced = recordings.upload(upload_id).size_bytes
     if announced is not None and received != announced:
         raise UsageError(expected="the whole file", found="a part of it", todo="go on where it was")
-    made = recordings.finish(upload_id, by=session_of(request).by)
+    by = session_of(request).by
+    made = recordings.finish(upload_id, by=by)
+    if made.about.stage:
+        Retest(records_of(request), visit_id, test_of(made.about)).ask(by=by)
     return JSONResponse({"recording": made.id})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -16,10 +16,12 @@ from postureview.base.errors import UsageError
 from postureview.base.settings import Settings
 from postureview.guide.protocols import OWN_LIST, guide
 from postureview.guide.service import LiveService
+from postureview.guide.steps import Session
 from postureview.web.filming import Filming, Take
 from postureview.web.live import serve_camera
 from postureview.web.pages import page, records_of, session_of
 from postureview.web.record_state import page_state
+from postureview.web.retesting import Retest
 
 
 @contextlib.asynccontextmanager
@@ -33,11 +35,28 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(app.state.live.close)
 
 
-router = APIRouter(prefix="/visits/{visit_id}/record", lifespan=_live)
+router = APIRouter(lifespan=_live)
+once = APIRouter(prefix="/visits/{visit_id}/record")
+"""What a visit films once."""
+both = APIRouter()
+"""What the page asks for while it films, whatever it films."""
 
 
 def _filming(request: Request) -> Filming:
-    return Filming(records_of(request), guide())
+    return Filming(records_of(request), guide(), **_stage_of(request))
+
+
+def _stage_of(request: Request) -> dict[str, str]:
+    """Stage and test of treat and retest, where the address names them."""
+    return {name: request.path_params[name] for name in ("stage", "test") if name in request.path_params}
+
+
+def _changed(request: Request, visit_id: str, change: Callable[[Filming], Session]) -> Response:
+    """Change the session. A stage of treat and retest is measured as soon as it is filmed."""
+    session, stage = change(_filming(request)), _stage_of(request)
+    if stage and session.current is None:
+        Retest(records_of(request), visit_id, stage["test"]).ask(by=session_of(request).by)
+    return JSONResponse(page_state(session, guide()))
 
 
 def _base(visit_id: str) -> str:
@@ -51,7 +70,7 @@ async def _said(request: Request) -> Any:
         raise UsageError(expected="JSON", found="something else", todo="reload the page") from None
 
 
-@router.get("")
+@once.get("")
 def show(request: Request, visit_id: str) -> Response:
     """The guided recording, or the choice of a protocol before it began."""
     session = _filming(request).session(visit_id)
@@ -63,11 +82,12 @@ def show(request: Request, visit_id: str) -> Response:
         "record.html.j2",
         base=_base(visit_id),
         visit_id=visit_id,
-        protocol_title=titles.get(session.protocol, "Own list"),
+        title=titles.get(session.protocol, "Own list"),
+        retest=None,
     )
 
 
-@router.get("/choose")
+@once.get("/choose")
 def choose(request: Request, visit_id: str, problem: str = "") -> Response:
     """The choice of a protocol."""
     session = _filming(request).session(visit_id)
@@ -83,7 +103,7 @@ def choose(request: Request, visit_id: str, problem: str = "") -> Response:
     )
 
 
-@router.post("/begin")
+@once.post("/begin")
 async def begin(request: Request, visit_id: str) -> Response:
     """Begin a protocol, or a list of one's own."""
     form = await request.form()
@@ -95,7 +115,7 @@ async def begin(request: Request, visit_id: str) -> Response:
     return RedirectResponse(_base(visit_id), status_code=303)
 
 
-@router.get("/state")
+@both.get("/state")
 def state(request: Request, visit_id: str) -> Response:
     """Where the session stands."""
     session = _filming(request).session(visit_id)
@@ -104,16 +124,15 @@ def state(request: Request, visit_id: str) -> Response:
     return JSONResponse(page_state(session, guide()))
 
 
-@router.post("/move")
+@both.post("/move")
 async def move(request: Request, visit_id: str) -> Response:
     """Go to a step, skip it, or go back."""
     said = await _said(request)
     kind, step = (str(said.get(name, "")) for name in ("move", "step")) if isinstance(said, dict) else ("", "")
-    session = await run_in_threadpool(_filming(request).move, visit_id, kind, step)
-    return JSONResponse(page_state(session, guide()))
+    return await run_in_threadpool(_changed, request, visit_id, lambda filming: filming.move(visit_id, kind, step))
 
 
-@router.post("/uploads")
+@both.post("/uploads")
 async def begin_upload(request: Request, visit_id: str) -> Response:
     """Announce a take; the same take again goes on where it was."""
     take = Take.of(await _said(request), guide())
@@ -121,13 +140,13 @@ async def begin_upload(request: Request, visit_id: str) -> Response:
     return JSONResponse({"upload": upload, "state": None if session is None else page_state(session, guide())})
 
 
-@router.get("/uploads/{upload_id}")
+@both.get("/uploads/{upload_id}")
 def offset(request: Request, visit_id: str, upload_id: str) -> Response:
     """How much has arrived."""
     return JSONResponse({"offset": _filming(request).offset(visit_id, upload_id)})
 
 
-@router.patch("/uploads/{upload_id}")
+@both.patch("/uploads/{upload_id}")
 async def append(request: Request, visit_id: str, upload_id: str, offset: int) -> Response:
     """Add a piece."""
     piece = await request.body()
@@ -135,16 +154,22 @@ async def append(request: Request, visit_id: str, upload_id: str, offset: int) -
     return JSONResponse({"offset": arrived})
 
 
-@router.post("/uploads/{upload_id}/finish")
+@both.post("/uploads/{upload_id}/finish")
 async def finish(request: Request, visit_id: str, upload_id: str) -> Response:
     """Keep a whole take with its step."""
     by = session_of(request).by
-    session = await run_in_threadpool(lambda: _filming(request).finish(visit_id, upload_id, by=by))
-    return JSONResponse(page_state(session, guide()))
+    return await run_in_threadpool(
+        _changed, request, visit_id, lambda filming: filming.finish(visit_id, upload_id, by=by)
+    )
 
 
-@router.websocket("/live")
+@both.websocket("/live")
 async def live(socket: WebSocket, visit_id: str) -> None:
     """The running camera."""
     await socket.accept()
     await serve_camera(socket, socket.app.state.live, guide())
+
+
+once.include_router(both)
+router.include_router(once)
+router.include_router(both, prefix="/visits/{visit_id}/retest/{stage}/{test}/record")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,85 +12,123 @@ from starlette.responses import RedirectResponse, Response
 
 from postureview.base.errors import UsageError
 from postureview.compare import compare
+from postureview.guide.protocols import guide
 from postureview.knowledge.load import knowledge
 from postureview.pipeline.retest import only_test, with_end_pictures
 from postureview.records.records import Records
-from postureview.records.values import Job, KeptAssessment, KeptRecording, KeptVisit
+from postureview.records.values import KeptAssessment
 from postureview.report.progress import progress_page
 from postureview.values.assessment import Assessment
+from postureview.values.change import Comparison
 from postureview.web.analysis import DONE, Analyses
 from postureview.web.cases import Opened, pictures_of
 from postureview.web.desk import open_case
+from postureview.web.filming import Filming
 from postureview.web.pages import page, records_of, session_of
+from postureview.web.retesting import Retest, last_test
 from postureview.web.routes.results import report_response
-from postureview.web.stages import POSTURES, STAGES, is_of, stage_name, tests
+from postureview.web.stages import POSTURES, STAGES, stage_name, steps_of, tests
 
 router = APIRouter()
+RECORD = "/visits/{visit_id}/retest/{stage}/{test}/record"
+FILMED_WORDS = {
+    "before": "Treat now. Then film after: from the same place, the camera as far away and as high, the same clothes.",
+    "after": "Both films are measured alike and laid side by side.",
+}
+ONWARD_WORDS = {"before": "Go on to the treatment", "after": "Compare"}
 
 
 @router.get("/visits/{visit_id}/retest")
 def retest(request: Request, visit_id: str, test: str = "") -> Response:
-    """Choose a test, add both films, measure, and open both side by side."""
+    """Choose a test, film before, treat, film after, and open both side by side."""
     records, known = records_of(request), tests()
     visit = records.visits.get(visit_id)
-    test = test if test in known else next(iter(known))
-    kept = {stage: _film_words(_film(records, visit, stage, test)) for stage in STAGES}
-    made = {stage: _made(records, visit, stage, test) for stage in STAGES}
-    queue = Analyses(records.jobs)
-    jobs = [queue.last(visit_id, stage_name(stage, test)) for stage in STAGES]
-    waiting = [queue.standing(job) for job in jobs if job is not None and job.state != DONE]
-    running = [one for one in waiting if not one.is_over]
-    failed = [one.words for one in waiting if one.failed]
+    test = test if test in known else last_test(records, visit_id) or next(iter(known))
+    one, queue = Retest(records, visit_id, test), Analyses(records.jobs)
+    jobs = {stage: one.job(stage) for stage in STAGES}
+    standings = {stage: queue.standing(job) for stage, job in jobs.items() if job is not None and job.state != DONE}
+    running = [stage for stage, standing in standings.items() if not standing.is_over]
     row = knowledge().tests.get(test)
+    guided = {key: bool(steps_of(key, guide())) for key in known}
     return page(
         request,
         "retest.html.j2",
         visit=visit,
         test=test,
-        tests=list(known.items()),
+        term=known[test],
+        guided=[(key, words) for key, words in known.items() if guided[key]],
+        by_file=[(key, words) for key, words in known.items() if not guided[key]],
+        is_guided=guided[test],
         instruction="" if row is None else row.instruction,
-        error=" ".join(failed),
-        stages=[
-            {"name": stage, "title": title, "kept": kept[stage], "words": "Measured." if made[stage] else ""}
-            for stage, title in STAGES.items()
-        ],
-        both=all(kept.values()),
-        ready=all(made.values()) and not running,
-        waiting=running[0].words if running else "",
-        waiting_stage=stage_name("after", test)
-        if running and running[-1].job == _id(jobs[-1])
-        else stage_name("before", test),
+        error=" ".join(standing.words for standing in standings.values() if standing.failed),
+        stages={stage: _stage(request, one, visit_id, stage, test) for stage in STAGES},
+        next=one.next.value,
+        ready=one.is_measured,
+        waiting=standings[running[-1]].words if running else "",
+        waiting_stage=stage_name(running[-1], test) if running else "",
     )
 
 
 @router.post("/visits/{visit_id}/retest")
 def measure(request: Request, visit_id: str, test: str = "") -> Response:
-    """Queue what was filmed and not measured yet."""
-    records, queue = records_of(request), Analyses(records_of(request).jobs)
-    visit = records.visits.get(visit_id)
-    for stage in STAGES:
-        if _film(records, visit, stage, test) and not _made(records, visit, stage, test):
-            queue.ask(visit_id, by=session_of(request).by, stage=stage_name(stage, test))
+    """Queue what was filmed and not measured yet, also where measuring went wrong."""
+    records = records_of(request)
+    records.visits.get(visit_id)
+    Retest(records, visit_id, test).ask(by=session_of(request).by, anew=True)
     return RedirectResponse(f"/visits/{visit_id}/retest?test={test}", status_code=303)
+
+
+@router.post(f"{RECORD}/begin")
+def begin(request: Request, visit_id: str, stage: str, test: str) -> Response:
+    """Film a stage, go on filming it, or film it again."""
+    Filming(records_of(request), guide(), stage=stage, test=test).begin_stage(visit_id)
+    return RedirectResponse(RECORD.format(visit_id=visit_id, stage=stage, test=test), status_code=303)
+
+
+@router.get(RECORD)
+def record(request: Request, visit_id: str, stage: str, test: str) -> Response:
+    """The guided recording of one stage."""
+    session = Filming(records_of(request), guide(), stage=stage, test=test).session(visit_id)
+    back = f"/visits/{visit_id}/retest?test={test}"
+    if session is None:
+        return RedirectResponse(back, status_code=303)
+    term = tests()[test]
+    return page(
+        request,
+        "record.html.j2",
+        base=RECORD.format(visit_id=visit_id, stage=stage, test=test),
+        visit_id=visit_id,
+        title=f"{STAGES[stage]}: {term[0].lower()}{term[1:]}",
+        retest={"back": back, "stage": stage, "words": FILMED_WORDS[stage], "onward": ONWARD_WORDS[stage]},
+    )
 
 
 @router.get("/visits/{visit_id}/retest/page")
 def side_by_side(request: Request, visit_id: str, test: str = "", save: int = 0) -> Response:
     """Both side by side at one scale, with verdicts, as one self-contained page."""
     records = records_of(request)
-    visit = records.visits.get(visit_id)
-    made = {stage: _made(records, visit, stage, test) for stage in STAGES}
-    if not all(made.values()) or test not in tests():
+    one = Retest(records, visit_id, test)
+    made = [kept for stage in STAGES if (kept := one.made(stage)) is not None]
+    if len(made) < len(STAGES) or test not in tests():
         raise UsageError(
-            expected="both films measured", found="one missing", todo="add both films and measure them first"
+            expected="both films measured",
+            found="one missing",
+            todo="film before and after, and wait for both to be measured",
         )
-    shown = [_only(records, open_case(request, one.id), test) for one in made.values() if one is not None]
+    shown = [_only(records, open_case(request, kept.id), test) for kept in made]
+    base = f"/visits/{visit_id}"
+    pages = [
+        (base, "Visit"),
+        (f"{base}/retest?test={test}", "Treat and retest"),
+        (f"{base}/retest/page?test={test}&save=1", "Save as one file"),
+    ]
     html = progress_page(
         [assessment for assessment, _ in shown],
-        compare,
+        _compare_stages,
         [pictures for _, pictures in shown],
         title=f"Treat and retest: {tests()[test]}",
         called=[title.lower() for title in STAGES.values()],
+        links=[] if save else [(href, words, False) for href, words in pages],
     )
     return report_response(html, "retest.html" if save else "")
 
@@ -105,6 +145,13 @@ def progress(request: Request, patient_id: str, save: int = 0) -> Response:
         [one.case.outcome for one in cases], compare, [pictures_of(records, one.kept) for one in cases]
     )
     return report_response(html, "progress.html" if save else "")
+
+
+def _compare_stages(before: Assessment, after: Assessment) -> Comparison:
+    """As ``compare``; the film after counts as the later one, whichever was measured first."""
+    later_utc = max(before.provenance.created_utc, after.provenance.created_utc)
+    provenance = dataclasses.replace(after.provenance, created_utc=later_utc)
+    return compare(before, dataclasses.replace(after, provenance=provenance))
 
 
 def _chosen(made: Iterable[KeptAssessment]) -> KeptAssessment | None:
@@ -124,21 +171,15 @@ def _only(records: Records, one: Opened, test: str) -> tuple[Assessment, dict[st
     return outcome, files | ends
 
 
-def _id(job: Job | None) -> str:
-    return "" if job is None else job.id
-
-
-def _film(records: Records, visit: KeptVisit, stage: str, test: str) -> KeptRecording | None:
-    films = [one for one in records.recordings.of(visit.id) if is_of(one, stage_name(stage, test))]
-    return films[-1] if films else None
-
-
-def _film_words(film: KeptRecording | None) -> str:
-    return "" if film is None else f"{film.kind}, {film.size_bytes / 1e6:.1f} MB"
-
-
-def _made(records: Records, visit: KeptVisit, stage: str, test: str) -> KeptAssessment | None:
-    """The newest assessment of a stage that is not older than its film."""
-    film = _film(records, visit, stage, test)
-    fitting = [one for one in records.assessments.of(visit.id) if one.stage == stage_name(stage, test)]
-    return next((one for one in fitting if film is not None and one.created_utc >= film.created_utc), None)
+def _stage(request: Request, one: Retest, visit_id: str, stage: str, test: str) -> dict[str, Any]:
+    """One stage as the page shows it. going : its guided recording was begun and not ended."""
+    session = Filming(records_of(request), guide(), stage=stage, test=test).session(visit_id)
+    films = one.films(stage)
+    return {
+        "title": STAGES[stage],
+        "record": RECORD.format(visit_id=visit_id, stage=stage, test=test),
+        "films": films,
+        "filmed_utc": max((film.created_utc for film in films), default=""),
+        "is_measured": one.made(stage) is not None,
+        "going": session is not None and session.current is not None and any(step.recording for step in session.steps),
+    }

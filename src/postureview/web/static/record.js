@@ -56,9 +56,13 @@ function show(next) {
   const step = current();
   find("finished").hidden = Boolean(step);
   find("work").hidden = !step;
+  for (const name of ["back", "skip"]) find(name).hidden = state.steps.length < 2;
   if (!step) {
-    setPhase("done", "Everything is filmed.");
-    voice.say("Thank you. Everything is filmed.");
+    const isFilmed = state.steps.some((one) => one.recording);
+    find("kept").hidden = !isFilmed;
+    find("nothing").hidden = isFilmed;
+    setPhase("done", isFilmed ? "Everything is filmed." : "Nothing was filmed.");
+    if (isFilmed) voice.say("Thank you. Everything is filmed.");
     stopCamera();
     find("finished").focus();
     return;

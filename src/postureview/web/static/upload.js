@@ -7,6 +7,7 @@
   const pause = () => new Promise((done) => window.setTimeout(done, PAUSE_MS));
 
   class Refused extends Error {}
+  class Full extends Error {}
 
   async function ask(method, address, body, type) {
     const headers = { Accept: "application/json", "X-CSRF-Token": token() };
@@ -15,7 +16,8 @@
     const told = await answer.json();
     if (answer.ok) return told;
     if (answer.status === 409 || answer.status === 503) throw new Error("again");
-    throw new Refused(`${told.error.text} ${told.error.todo}`);
+    const words = `${told.error.text} ${told.error.todo}`;
+    throw answer.status === 507 ? new Full(words) : new Refused(words);
   }
 
   async function send(box, file, tell) {
@@ -35,7 +37,8 @@
         return await ask("POST", `${here}/finish`, "{}", "application/json");
       } catch (error) {
         if (error instanceof Refused) throw error;
-        tell(`${file.name}: waiting for postureview. Leave this page open.`, null);
+        const why = error instanceof Full ? error.message : "waiting for postureview.";
+        tell(`${file.name}: ${why} Leave this page open; it goes on by itself.`, null);
         await pause();
       }
     }

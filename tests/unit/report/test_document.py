@@ -182,10 +182,10 @@ LONG = ("Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 4, "فاطم
 def test_no_text_runs_over_the_edge_of_the_page(name: str) -> None:
     for page in pypdfium2.PdfDocument(pdf_document(build_meaning.hostile(name), {})):
         (width, height), text = page.get_size(), page.get_textpage()
-        for number in range(text.count_chars()):
-            letter = text.get_text_range(number, 1)
+        for place in range(text.count_chars()):
+            letter = text.get_text_range(place, 1)
             if letter.strip():
-                left, bottom, right, top = text.get_charbox(number)
+                left, bottom, right, top = text.get_charbox(place)
                 assert 0 <= left <= right <= width - 36, letter
                 assert 0 <= bottom <= top <= height, letter
 

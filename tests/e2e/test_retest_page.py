@@ -26,8 +26,8 @@ QUIET: Scene = (TEST, 0.0, 0.6, 10.0)
 HALF: Scene = (TEST, 0.0, 2.2, 5.4)
 """Forth and back again: he bends down half way and comes up."""
 WHOLE: Scene = (TEST, 0.0, 6.2, 6.2)
-BEND_MS = 13_500
-"""From the earliest start of a film to the end of the bend that follows."""
+BEND_MS = 16_000
+"""From the earliest start of a film to the end of the bend that follows, and some for a busy machine."""
 
 
 class Flow:
@@ -54,15 +54,16 @@ class Flow:
             page.screenshot(path=str(self.shots / f"{name}-{width}.png"), full_page=True)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 self.faults.append(f"{name} is wider than {width} px")
-            found = axe.Axe().run(page).response["violations"]
-            self.faults += [f"{name}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
+        found = axe.Axe().run(page).response["violations"]
+        self.faults += [f"{name}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
     def film(self, page: Any, stage: str) -> None:
         """Film a stage from the page of treat and retest on; ends where it says that it is filmed."""
         enter(page, page.get_by_role("button", name=f"Film {stage}", exact=True))
-        page.get_by_role("heading", name="Forward bend").wait_for()
-        self.look(page, f"film-{stage}")
+        page.get_by_role("heading", name="Forward bend", exact=True).wait_for()
+        if stage == "before":
+            self.look(page, "film")
         enter(page, page.get_by_role("button", name="Start the camera"))
         page.get_by_role("button", name="Finished").wait_for()
         page.wait_for_timeout(BEND_MS)
@@ -116,8 +117,9 @@ def test_the_whole_bend_is_told_from_the_half_one(flow: Flow) -> None:
         re.search(rf'data-measure="{TEST}/right/midline"[^>]*data-{name}="([^"]+)"', flow.html)[1]  # type: ignore[index]
         for name in ("before", "after", "verdict")
     )
-    assert 30 < float(before) < 60 and 85 < float(after) < 110
+    assert 20 < float(before) < 60 and 85 < float(after) < 110
     assert verdict == "changed"
+    assert "No picture was kept" not in flow.html
 
 
 def test_nothing_was_lost_when_the_server_was_killed_between_the_films(flow: Flow) -> None:

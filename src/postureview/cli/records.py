@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import rich_click as click
 
-from postureview.base.errors import UsageError
+from postureview.base.errors import MachineError, UsageError
 from postureview.base.machine import missing_package_error
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY = "terminal"
+KEYRING_ENTRY = ("postureview", "records")
+"""Service and name under which the system's keyring holds the key of the records."""
 
 _OPTIONS = (
     click.option(
@@ -72,7 +74,7 @@ def _known_key() -> str | None:
     except ImportError:
         return None
     try:
-        found: str | None = keyring.get_password("postureview", "records")
+        found: str | None = keyring.get_password(*KEYRING_ENTRY)
     except KeyringError:
         return None
     return found
@@ -213,8 +215,11 @@ def migrate(**where: Any) -> None:
 
 @records.command()
 @records_options
-def encrypt(**where: Any) -> None:
+@click.option("--keep-in-keyring", is_flag=True, help="Keep the key in the system's keyring, where it is found again.")
+def encrypt(keep_in_keyring: bool, **where: Any) -> None:
     """Encrypt the database file in place. The key is asked for, or from $POSTUREVIEW_DATABASE_KEY."""
+    if keep_in_keyring:
+        _require_keyring()
     known = chosen(where)
     key = known.key or click.prompt("New key of the records", hide_input=True, confirmation_prompt=True)
     opened(Where(data_folder=known.data_folder, database=None, key=None))
@@ -223,7 +228,37 @@ def encrypt(**where: Any) -> None:
     from postureview.records.engine import encrypt as encrypt_file
 
     encrypt_file((known.data_folder or data_folder()) / FILE_NAME, key)
+    if keep_in_keyring:
+        _keep(key)
     click.echo("Encrypted. Without the key nobody can read the database again: keep it in a safe place.")
+
+
+def _require_keyring() -> None:
+    """MachineError where the system's keyring cannot be used."""
+    try:
+        import keyring
+    except ImportError:
+        raise missing_package_error("keyring", "keeping the key in the keyring", "keyring") from None
+    if keyring.get_keyring().priority < 1:  # stands for "none there", or for one that keeps nothing safe
+        raise MachineError(
+            expected="a keyring of the operating system",
+            found="none on this machine",
+            todo="leave out --keep-in-keyring, and give the key in $POSTUREVIEW_DATABASE_KEY or with --ask-key",
+        )
+
+
+def _keep(key: str) -> None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(*KEYRING_ENTRY, key)
+    except KeyringError:
+        raise MachineError(
+            expected="a keyring that takes the key",
+            found="one that refuses it",
+            todo="the records are encrypted all the same: give the key in $POSTUREVIEW_DATABASE_KEY or with --ask-key",
+        ) from None
 
 
 def _not_there(file: Path) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from postureview.capture.keyframes import encode_keyframe
+from postureview.capture.lens import read_lens
+from postureview.capture.source import open_source
+from postureview.pipeline.judged import Judged
 from postureview.pipeline.workings import Workings
 from postureview.values.assessment import Assessment, KeyPicture
+from postureview.values.frame import Frame
 from postureview.values.landmarks import Landmark
 from postureview.values.movement import Movement
-from postureview.values.recording import KeyFrame
+from postureview.values.recording import KeyFrame, RecordingKind
 
 FAR_S = 0.35
 """A kept picture further from the end of a movement shows something else."""
@@ -28,6 +35,36 @@ def only_test(assessed: Assessment, test: str) -> Assessment:
         measurements=tuple(one for one in assessed.measurements if about(one.name)),
         withheld=tuple(one for one in assessed.withheld if about(one.name)),
     )
+
+
+def end_frames(
+    judged: Sequence[Judged], movements: Sequence[Movement], *, lens_profile: str = ""
+) -> dict[str, tuple[KeyFrame, ...]]:
+    """Recording → pictures of the very ends of its furthest repetitions, for which it is read once more: those that
+    were kept while it was read are the stillest, and may be of another moment.
+
+    lens_profile : path of the profile that it was read with.
+    """
+    prepare = read_lens(Path(lens_profile)).undistorted_frame if lens_profile else None
+    found: dict[str, tuple[KeyFrame, ...]] = {}
+    for one in judged:
+        ends_s = sorted(own.best.end_range_s for own in movements if own.recording == one.name and own.best is not None)
+        if ends_s and one.recording.source.kind is RecordingKind.VIDEO:
+            frames = _frames_at(one.file.path, ends_s)
+            found[one.name] = tuple(encode_keyframe(prepare(frame) if prepare else frame) for frame in frames)
+    return found
+
+
+def _frames_at(path: Path, times_s: Sequence[float]) -> Iterator[Frame]:
+    """The first frame at or after each of these times, which are in order."""
+    wanted = list(times_s)
+    with open_source(path) as source:
+        for frame in source:
+            if frame.time_s >= wanted[0]:
+                yield frame
+                wanted = [time_s for time_s in wanted if time_s > frame.time_s]
+            if not wanted:
+                return
 
 
 def with_end_pictures(assessed: Assessment, workings: Workings) -> tuple[Assessment, dict[str, bytes]]:

@@ -54,22 +54,30 @@ def workings_of(
     judged: Sequence[Judged],
     movements: Sequence[Movement] = (),
     *,
+    further: Mapping[str, Sequence[KeyFrame]] | None = None,
     keep: bool = True,
     blur_faces: bool = False,
 ) -> Workings:
     """The workings of a visit that was just assessed: pictures from all over a recording, and of each movement's ends.
 
+    further : recording → pictures beside those that were kept while it was read.
     keep, blur_faces : as the settings of the report say.
     """
     ends: dict[str, list[float]] = {}
     for movement in movements:
         ends.setdefault(movement.recording, []).extend(one.end_range_s for one in movement.repetitions)
-    frames = {one.name: _chosen(one, ends.get(one.name, ()), blur_faces=blur_faces) if keep else () for one in judged}
+    read = {one.name: (*one.recording.keyframes, *(further or {}).get(one.name, ())) for one in judged}
+    frames = {
+        one.name: _chosen(one, read[one.name], ends.get(one.name, ()), blur_faces=blur_faces) if keep else ()
+        for one in judged
+    }
     return Workings(postures=postures, tracks={one.name: one.reading.poses for one in judged}, frames=frames)
 
 
-def _chosen(one: Judged, ends_s: Sequence[float], *, blur_faces: bool) -> tuple[KeyFrame, ...]:
-    kept = one.recording.keyframes
+def _chosen(
+    one: Judged, read: Sequence[KeyFrame], ends_s: Sequence[float], *, blur_faces: bool
+) -> tuple[KeyFrame, ...]:
+    kept = sorted(read, key=lambda frame: frame.time_s)
     if not kept:
         return ()
     spread = np.linspace(0, len(kept) - 1, min(FRAMES_A_RECORDING, len(kept))).astype(int)

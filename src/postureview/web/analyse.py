@@ -15,6 +15,7 @@ from postureview.base.settings import Settings
 from postureview.guide.notes import with_take_notes
 from postureview.guide.protocols import guide
 from postureview.pipeline import assess_visit
+from postureview.pipeline.retest import end_frames
 from postureview.pipeline.workings import FILE_NAME, to_bytes, workings_of
 from postureview.reading import Reader
 from postureview.records.records import Records
@@ -56,11 +57,14 @@ def perform(records: Records, settings: Settings, job: Job, tell: Tell) -> str:
         with Reader(settings.pose, frames, camera=settings.camera) as reader:
             result = assess_visit([Path(folder)], reader=reader, patient=patient, intake=intake, settings=settings)
             tell("Measuring, and keeping the result", READ_SHARE)
+            movements = result.assessment.movements
+            ends = end_frames(result.judged, movements, lens_profile=settings.camera.lens_profile) if stage else {}
     report = settings.report
     workings = workings_of(
         result.postures,
         result.judged,
-        result.assessment.movements,
+        movements,
+        further=ends,
         keep=report.pictures,
         blur_faces=report.blur_faces,
     )

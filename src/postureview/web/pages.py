@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from starlette.responses import HTMLResponse
 
 from postureview import __version__
 from postureview.report.free_text import without_controls
-from postureview.report.numbers import day, moment
+from postureview.report.numbers import day
+from postureview.web.stages import stage_title, title_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,6 +40,15 @@ def session_of(request: Request) -> Session:
     return found
 
 
+def local_moment(iso: str) -> str:
+    """A time by the clock of this computer as "4 March 2026, 09:05"; any other text as it stands."""
+    try:
+        when = datetime.fromisoformat(iso).astimezone()
+    except ValueError:
+        return iso
+    return f"{when.day} {when:%B} {when.year}, {when:%H:%M}"
+
+
 @cache
 def environment() -> Environment:
     """Jinja with escaping of everything, and an error for a value that was not given."""
@@ -50,5 +61,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=day, moment=moment)
+    made.filters.update(day=day, moment=local_moment, title_of=title_of, stage_title=stage_title)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from postureview.base.errors import UsageError
-from postureview.guide.protocols import Guide
+from postureview.guide.protocols import Guide, guide
 from postureview.knowledge.load import knowledge
 from postureview.records.values import About, KeptRecording
 from postureview.values.landmarks import View
@@ -37,9 +37,9 @@ def test_of(about: About) -> str:
     return about.test or (f"posture_{about.view}" if about.view else about.step)
 
 
-def steps_of(test: str, guide: Guide) -> tuple[str, ...]:
+def steps_of(test: str, tables: Guide) -> tuple[str, ...]:
     """Guided steps that film a test, one for each side where sides are filmed apart; empty = by a file only."""
-    return tuple(key for key, step in guide.steps.items() if (step.test or f"posture_{step.view.value}") == test)
+    return tuple(key for key, step in tables.steps.items() if (step.test or f"posture_{step.view.value}") == test)
 
 
 def is_of(recording: KeptRecording, stage: str) -> bool:
@@ -57,6 +57,21 @@ def films_of(recordings: Iterable[KeptRecording], stage: str) -> list[KeptRecord
     if not stage or not fitting:
         return fitting
     return [one for one in fitting if _is_whole(one) == _is_whole(fitting[-1])]
+
+
+def title_of(recording: KeptRecording) -> str:
+    """What a recording shows, for lists: the step that was filmed, or what was said of a file."""
+    about, known = recording.about, tests()
+    step = guide().steps.get(about.step)
+    words = known.get(test_of(about), "") if step is None else step.title
+    words = words or ("Video file" if "video" in recording.kind.lower() else "Picture file")
+    return words[0].upper() + words[1:] + (f", {STAGES[about.stage].lower()}" if about.stage else "")
+
+
+def stage_title(stage: str) -> str:
+    """The name of an assessment's stage for people: "forward bend, before treatment"; empty for the whole visit."""
+    name, _, test = stage.partition(":")
+    return f"{tests().get(test, test)}, {STAGES[name].lower()}" if name in STAGES else ""
 
 
 def _is_whole(recording: KeptRecording) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,59 @@ def test_records_are_encrypted_with_a_key_that_is_typed(
     monkeypatch.setenv("POSTUREVIEW_DATABASE_KEY", "a new key")
     assert patient in run("records", "list").output
     assert "--key" not in run("serve", "--help").output.replace("--ask-key", "").replace("--tls-key", "")
+
+
+@pytest.fixture
+def keyring_entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], str]]:
+    """What a keyring in memory holds; it is the system's until the test ends."""
+    keyring = pytest.importorskip("keyring", reason="the extra `keyring` is not installed")
+    from keyring.backend import KeyringBackend
+
+    held: dict[tuple[str, str], str] = {}
+
+    class InMemory(KeyringBackend):
+        priority = 1
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return held.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            held[service, username] = password
+
+        def delete_password(self, service: str, username: str) -> None:
+            del held[service, username]
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    yield held
+    keyring.set_keyring(before)
+
+
+def test_a_key_that_the_keyring_keeps_is_found_again(
+    run: Run, tmp_path: Path, keyring_entries: dict[tuple[str, str], str]
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="the extra `sqlcipher` is not installed")
+    patient = add_patient(tmp_path / "data")
+    assert run("records", "encrypt", "--keep-in-keyring", typed="a new key\na new key\n").exit_code == 0
+    assert keyring_entries == {("postureview", "records"): "a new key"}
+    assert b"SQLite format 3" not in (tmp_path / "data" / "records.sqlite3").read_bytes()[:16]
+    assert patient in run("records", "list").output
+    keyring_entries.clear()
+    assert "found no key" in run("records", "list").output
+
+
+def test_without_a_keyring_nothing_is_encrypted_with_a_key_that_would_be_lost(run: Run, tmp_path: Path) -> None:
+    keyring = pytest.importorskip("keyring", reason="the extra `keyring` is not installed")
+    from keyring.backends.fail import Keyring
+
+    patient, before = add_patient(tmp_path / "data"), keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    try:
+        refused = run("records", "encrypt", "--keep-in-keyring", typed="a new key\na new key\n")
+        assert refused.exit_code != 0 and "leave out --keep-in-keyring" in " ".join(refused.output.split())
+        assert patient in run("records", "list").output
+    finally:
+        keyring.set_keyring(before)
 
 
 def test_a_missing_package_is_named_with_its_command(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

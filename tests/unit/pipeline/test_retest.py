@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from postureview.pipeline.retest import only_test, with_end_pictures
+from postureview.base.resources import resource_folder
+from postureview.capture.keyframes import decode_keyframe
+from postureview.pipeline.retest import end_frames, only_test, with_end_pictures
 from postureview.pipeline.workings import Workings
 from postureview.values.landmarks import Landmark, View
 from postureview.values.pose import PoseSequence
-from postureview.values.recording import KeyFrame
+from postureview.values.recording import KeyFrame, RecordingKind, SourceInfo
 from tests import assessments
 from tests.bodies import standing
 
@@ -67,3 +70,23 @@ def test_without_a_picture_near_the_end_there_is_a_drawing() -> None:
 def test_a_view_without_a_movement_keeps_its_picture() -> None:
     still = dataclasses.replace(FULL, movements=())
     assert with_end_pictures(still, kept(1.0)) == (still, {})
+
+
+def test_the_picture_of_the_very_end_is_read_from_the_recording() -> None:
+    path = resource_folder("samples") / "bad_nobody.mp4"
+    best = MOVEMENT.best
+    assert best is not None
+    name, end_s = path.name, 0.75
+    end = dataclasses.replace(best, start_s=0.2, end_range_s=end_s, end_s=1.0)
+    movement = dataclasses.replace(MOVEMENT, recording=name, repetitions=(end,), warm_up=0)
+    read = SimpleNamespace(
+        name=name, file=SimpleNamespace(path=path), recording=SimpleNamespace(source=info(path.name))
+    )
+    (frame,) = end_frames([read], [movement])[name]  # type: ignore[list-item]  # all that is asked of it
+    assert frame.time_s == pytest.approx(end_s, abs=1 / 20)
+    assert decode_keyframe(frame).size_px == frame.size_px
+    assert end_frames([read], []) == {}  # type: ignore[list-item]
+
+
+def info(name: str) -> SourceInfo:
+    return SourceInfo(file_name=name, sha256="", kind=RecordingKind.VIDEO, size_px=(1, 1))

@@ -260,7 +260,7 @@ def test_progress_needs_two_visits_and_shows_both(page: Clinic, tmp_path: Path) 
     )
     page.records.assessments.add(visit.rpartition("/")[2], first, {}, by="local")
     refused = page.browser.get(f"{patient}/progress")
-    assert refused.status_code == 422 and "two assessments or more" in refused.text
+    assert refused.status_code == 422 and "two visits with an assessment" in refused.text
     second = page.post(f"{patient}/visits", day="2026-04-15").url.path.removesuffix("/intake")
     page.records.assessments.add(second.rpartition("/")[2], BOTH, {}, by="local")
     assert "Progress report" in page.browser.get(f"{patient}/progress").text

@@ -126,7 +126,7 @@ def test_a_recording_is_played_in_ranges_and_deleted(page: Clinic) -> None:
     upload = page.records.recordings.begin(visit.rpartition("/")[2], About(step="front"))
     page.records.recordings.append(upload.id, 0, b"\x1a\x45\xdf\xa3" + bytes(1000))
     kept = page.records.recordings.finish(upload.id, by="local")
-    assert "front" in page.browser.get(visit).text
+    assert "Front view" in page.browser.get(visit).text
     part = page.browser.get(f"/recordings/{kept.id}/file", headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"\x1a\x45\xdf\xa3", "video/webm")
     page.post(f"/recordings/{kept.id}/delete")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
 
 from postureview.base.resources import resource_folder
 from postureview.records.records import Records
-from postureview.records.values import PatientFacts
+from postureview.records.values import About, PatientFacts
+from postureview.web.pages import local_moment
 from postureview.web.retesting import FILMS, Next, Retest
 from postureview.web.stages import about_of, stage_name
 from tests import assessments
@@ -207,3 +209,25 @@ def test_before_stays_before_when_it_was_measured_last(page: Clinic, visit: str)
     text = page.browser.get(f"/visits/{visit}/retest/page?test={SIDE_BEND}").text
     assert "+9.7°" in text
     assert "given second is the older one" not in text
+
+
+def test_lists_call_a_film_by_what_it_shows(page: Clinic, visit: str):
+    filmed(page, visit, "before")
+    measured(page, visit, "before", assessments.full())
+    page.records.recordings.add(visit, SAMPLES / "bad_nobody.mp4", About(), by="test")
+    text = " ".join(page.browser.get(f"/visits/{visit}").text.split())
+    assert "Forward bend, before treatment" in text and "Video file" in text
+    assert "forward bend, before treatment" in text.partition('id="assessments"')[2]
+    assert "Analyse the recordings" in text
+    assert "<li>Video file, " in page.browser.get(f"/visits/{visit}/analysis").text
+
+
+def test_times_are_those_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "Europe/Zurich")
+    time.tzset()
+    try:
+        assert local_moment("2026-03-04T08:05:09.123+00:00") == "4 March 2026, 09:05"
+        assert local_moment("not a time") == "not a time"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

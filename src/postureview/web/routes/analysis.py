@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from postureview.records.records import Records
-from postureview.records.values import Job, KeptRecording
+from postureview.records.values import Job
 from postureview.web.analysis import DONE, Analyses, Standing
 from postureview.web.pages import page, records_of, session_of
 from postureview.web.retesting import Retest
@@ -29,13 +29,13 @@ def analysis(request: Request, visit_id: str) -> Response:
     """What will be analysed, or how far it is."""
     records = records_of(request)
     queue, visit = Analyses(records.jobs), records.visits.get(visit_id)
-    job = queue.last(visit_id)
+    job = queue.last(visit_id, "")
     return page(
         request,
         "analysis.html.j2",
         visit=visit,
         job=None if job is None else _standing(records, job),
-        recordings=[_words(one) for one in records.recordings.of(visit_id) if not one.about.stage],
+        recordings=[one for one in records.recordings.of(visit_id) if not one.about.stage],
         assessments=records.assessments.of(visit_id),
     )
 
@@ -53,7 +53,7 @@ def standing(request: Request, visit_id: str, stage: str = "", follow: str = "")
     """How far the last one is, for the page that asks again and again. follow : test whose page comes next."""
     records = records_of(request)
     queue = Analyses(records.jobs)
-    job = queue.last(visit_id, stage if follow else None)
+    job = queue.last(visit_id, stage)
     if job is None:
         return JSONResponse({"words": "", "step": "", "share": None, "is_over": True, "next": f"/visits/{visit_id}"})
     found = _standing(records, job)
@@ -79,9 +79,3 @@ def _standing(records: Records, job: Job) -> Standing:
     if found.is_over or shutil.disk_usage(records.folder).free >= LEAST_BYTES:
         return found
     return dataclasses.replace(found, words=FULL, step=FULL, share=None)
-
-
-def _words(one: KeptRecording) -> str:
-    about = one.about
-    told = [about.step.replace("_", " "), f"{about.view} view" if about.view else "", one.kind]
-    return ", ".join(part for part in told if part)

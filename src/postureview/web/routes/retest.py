@@ -141,8 +141,19 @@ def progress(request: Request, patient_id: str, save: int = 0) -> Response:
     records.audit.note(session_of(request).by, "seen", "progress", patient.id, patient.id)
     chosen = [_chosen(records.assessments.of(visit.id)) for visit in records.visits.of(patient_id)]
     cases = [open_case(request, one.id) for one in chosen if one is not None]
+    if len(cases) < 2:
+        raise UsageError(
+            expected="two visits with an assessment",
+            found=str(len(cases)),
+            todo="analyse the recordings of another visit",
+        )
+    base = f"/patients/{patient_id}"
+    pages = [(base, "Patient", False), (f"{base}/progress?save=1", "Save as one file", False)]
     html = progress_page(
-        [one.case.outcome for one in cases], compare, [pictures_of(records, one.kept) for one in cases]
+        [one.case.outcome for one in cases],
+        compare,
+        [pictures_of(records, one.kept) for one in cases],
+        links=[] if save else pages,
     )
     return report_response(html, "progress.html" if save else "")
 

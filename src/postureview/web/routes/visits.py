@@ -49,7 +49,7 @@ def visit(request: Request, visit_id: str) -> Response:
         recordings=records.recordings.of(found.id, replaced=True),
         uploads=records.recordings.uploads(found.id),
         assessments=records.assessments.of(found.id),
-        jobs=records.jobs.of(found.id),
+        jobs=[one for one in records.jobs.of(found.id) if not one.request.get("stage")],
         clothes=CLOTHES,
         questions=(len(meaning.red_flags), len(meaning.contraindications)),
     )

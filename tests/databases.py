@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,26 @@ def new_database(server: str) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'create database "{name}"')  # type: ignore[call-overload]
     return f"{server}/{name}"
+
+
+def new_records(folder: Path, key: str | None = None) -> None:
+    """Empty records in the user's own file, as opening them for the first time makes them, but without the time."""
+    from postureview.records.engine import FILE_NAME
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / FILE_NAME).touch(mode=0o600)
+    (folder / FILE_NAME).write_bytes(_empty_file(key))
+
+
+@cache
+def _empty_file(key: str | None) -> bytes:
+    """What the migrations make of nothing; they take longer than most tests of what is kept."""
+    from postureview.records.engine import FILE_NAME
+    from postureview.records.records import Records
+
+    with tempfile.TemporaryDirectory() as folder:
+        Records.open(None, Path(folder), key).close()
+        return (Path(folder) / FILE_NAME).read_bytes()
 
 
 def _as_postgres(folder: Path):  # type: ignore[no-untyped-def]

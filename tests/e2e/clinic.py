@@ -130,7 +130,7 @@ def real_camera_file(path: Path, clip: Path) -> Path:
 
 
 @contextmanager
-def filming_chromium(camera: Path | None, *, may_film: bool = True) -> Iterator[Any]:
+def filming_chromium(camera: Path | None, *, may_film: bool = True, **options: Any) -> Iterator[Any]:
     """A new context of a Chromium with this camera; None = without any. may_film : the user allows it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed")
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
@@ -143,7 +143,7 @@ def filming_chromium(camera: Path | None, *, may_film: bool = True) -> Iterator[
         browser = started.chromium.launch(executable_path=found, args=args)
         try:
             yield browser.new_context(
-                permissions=["camera"] if may_film else [], viewport={"width": 1440, "height": 900}
+                permissions=["camera"] if may_film else [], viewport={"width": 1440, "height": 900}, **options
             )
         finally:
             browser.close()

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
 
 from postureview.base.resources import resource_folder
 
@@ -52,13 +56,22 @@ class Served:
     process: subprocess.Popen[str]
 
 
+def on_a_small_disk(folder: Path, megabytes: int) -> tuple[str, ...]:
+    """What starts a program for which ``folder`` is a disk of its own; the kernel forgets it with the program."""
+    alone = ("unshare", "--map-root-user", "--mount")
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    mounted = 'mount -t tmpfs -o size="$0"m small "$1" && shift && exec "$@"'
+    return (*alone, "sh", "-c", mounted, str(megabytes), str(folder))
+
+
 @contextmanager
-def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+def served(folder: Path, *options: str, port: int | None = None, started_by: Sequence[str] = ()) -> Iterator[Served]:
     """``postureview serve`` over the records in ``folder``."""
     port = port or free_port()
     command = [sys.executable, "-m", "postureview", "serve", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "--data-folder", str(folder), *options],
+        [*started_by, *command, "--data-folder", str(folder), *options],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -67,9 +80,10 @@ def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Ser
         assert process.stdout is not None
         line = process.stdout.readline()
         entrance = line.partition(": ")[2].strip()
-        address = f"http://127.0.0.1:{port}"
-        assert entrance.startswith(address), f"the server said {line!r}"
-        _await_port(port)
+        found = urlsplit(entrance)
+        assert found.port == port, f"the server said {line!r}"
+        address = f"{found.scheme}://{found.netloc}"
+        _await_port(str(found.hostname), port)
         yield Served(address=address, entrance=entrance, process=process)
     finally:
         if process.poll() is None:
@@ -79,11 +93,11 @@ def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Ser
             process.stdout.close()
 
 
-def _await_port(port: int) -> None:
+def _await_port(host: str, port: int) -> None:
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
+            if one.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.1)
     raise AssertionError("the server did not listen in time")

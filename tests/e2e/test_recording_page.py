@@ -148,6 +148,23 @@ def test_a_camera_that_is_denied_or_missing_is_explained_and_a_file_goes_in_inst
     assert recording.about.facts["from_file"] is True
 
 
+def test_a_page_loaded_anew_in_mid_film_says_what_is_filmed_again_and_goes_on(server: Clinic, front: Path):
+    with filming_chromium(front) as context:
+        page, visit = begun(context, server)
+        page.click(part("start"))
+        wait_for_phase(page, "recording")
+        page.reload()
+        wait_for_words(page, "message", "Front view: this page was loaded anew while it was filmed. Film it again")
+        assert kept(server, visit) == []
+        page.click(part("start"))
+        wait_for_title(page, "Right side")
+        expected(page, "message").to_have_text("")
+        page.reload()
+        wait_for_title(page, "Right side")
+        expected(page, "message").to_have_text("")
+    assert len(kept(server, visit)) == 1
+
+
 def test_a_lost_camera_loses_nothing_and_comes_back(server: Clinic, front: Path):
     with filming_chromium(front) as context:
         page, _ = begun(context, server)

@@ -142,9 +142,9 @@ def _further(found: Sequence[TermState]) -> TermState:
 
 def joint_logit(states: Sequence[TermState]) -> Floats:
     """Log-odds that all terms hold, as if their errors were independent; NaN where a term is missing."""
-    from scipy.stats import norm as normal
+    from scipy.special import log_ndtr
 
-    together = np.sum([normal.logcdf(state.margin) for state in states], axis=0)
+    together = np.sum([log_ndtr(state.margin) for state in states], axis=0)
     logit = together - np.log1p(-np.exp(np.minimum(together, -1e-6)))
     return np.asarray(np.clip(logit, -_MOST_LOGIT, _MOST_LOGIT))
 

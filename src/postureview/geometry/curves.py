@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,9 +68,15 @@ def smooth_curve(points: Floats, bandwidth: float) -> SmoothCurve | None:
     bandwidth : length, in the unit of the points, of the details that are kept by half: waves of
     2 * pi * bandwidth keep half their height, longer ones more. Missing points are left out.
     """
+    return _smooth(points[np.isfinite(points).all(axis=1)].tobytes(), bandwidth)
+
+
+@lru_cache(maxsize=128)
+def _smooth(points: bytes, bandwidth: float) -> SmoothCurve | None:
+    """Every measure of a back asks for the same curves, and fitting them takes the longest."""
     from scipy.interpolate import make_smoothing_spline
 
-    known = points[np.isfinite(points).all(axis=1)]
+    known = np.frombuffer(points).reshape(-1, 2)
     up, first = np.unique(known[:, 1], return_index=True)
     if len(up) < MIN_POINTS:
         return None

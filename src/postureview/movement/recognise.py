@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from postureview.geometry.signals import gaps, low_pass
+from postureview.geometry.signals import gaps, low_pass_columns
 from postureview.knowledge.load import knowledge
 from postureview.knowledge.movement_rows import MovementTestRow, PatternRow, SignalRow, view_name
 from postureview.movement.perform import direction_of
@@ -83,7 +83,7 @@ def bouts(take: Take) -> list[Bout]:
     time_s = take.poses.time_s
     if len(time_s) < 2 or not signals:
         return []
-    deviations = {}
+    unsmoothed = {}
     starts = {}
     for key, (row, values) in signals.items():
         known = np.isfinite(values)
@@ -91,9 +91,11 @@ def bouts(take: Take) -> list[Bout]:
             continue
         filled = np.interp(time_s, time_s[known], values[known])
         starts[key] = neutral_value(time_s, values, row.error.mdc95)
-        deviations[key] = low_pass(time_s, filled - starts[key], PHASE_CUTOFF_HZ)
-    if not deviations:
+        unsmoothed[key] = filled - starts[key]
+    if not unsmoothed:
         return []
+    smooth = low_pass_columns(time_s, np.stack(list(unsmoothed.values()), axis=1), PHASE_CUTOFF_HZ)
+    deviations = dict(zip(unsmoothed, smooth.T, strict=True))
     scaled = np.stack([np.abs(values) / signals[key][0].error.mdc95 for key, values in deviations.items()])
     furthest = scaled.max(axis=0)
     found = []

@@ -71,6 +71,8 @@ class SubjectFollower:
         world = image.copy()
         for frame, body in self._subject_rows().items():
             image[frame], world[frame] = body.image, body.world
+        for array in (image, world):
+            array.setflags(write=False)  # so that the sequence takes them as they are
         return PoseSequence(
             time_s=np.asarray(self._time_s),
             image=image,

@@ -49,9 +49,13 @@ class FileStore:
     def keep(self, patient_id: str, content: bytes) -> str:
         """Keep these bytes; returns the file's name."""
         part = self.part(patient_id, hashlib.sha256(content).hexdigest()[:32])
-        with room(), part.open("wb") as file:
-            file.write(content)
-            _settle(file)
+        try:
+            with room(), part.open("wb") as file:
+                file.write(content)
+                _settle(file)
+        except NoRoomError:
+            part.unlink(missing_ok=True)
+            raise
         return self.keep_part(part)
 
     def part(self, patient_id: str, upload_id: str) -> Path:

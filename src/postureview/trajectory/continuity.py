@@ -6,8 +6,6 @@ the labels as they are makes every joint leap across the body and back, swapping
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from postureview.trajectory.body import trunk_length_px
@@ -42,9 +40,9 @@ def _swapped(poses: PoseSequence, parts: tuple[Part, ...], trunk_px: float) -> F
         return result
     cost = np.array([0.0, 0.0])
     came_from = np.zeros((known.size, 2), dtype=int)
-    for step, (before, now) in enumerate(pairwise(known), start=1):
-        passed_s = float(poses.time_s[now] - poses.time_s[before])
-        kept, crossed = _moves(pairs[:, :, before], pairs[:, :, now]) if passed_s <= BRIDGE_S else (0.0, 0.0)
+    ways = _moves(pairs[:, :, known[:-1]], pairs[:, :, known[1:]])
+    for step, (way, passed_s) in enumerate(zip(ways, np.diff(poses.time_s[known]), strict=True), start=1):
+        kept, crossed = way if passed_s <= BRIDGE_S else (0.0, 0.0)
         arrive = np.array([[cost[0] + kept, cost[1] + crossed], [cost[0] + crossed, cost[1] + kept]])
         came_from[step] = np.argmin(arrive, axis=1)
         cost = arrive.min(axis=1) + np.array([0.0, SWAP_COST_PER_S * min(passed_s, BRIDGE_S)])
@@ -55,9 +53,10 @@ def _swapped(poses: PoseSequence, parts: tuple[Part, ...], trunk_px: float) -> F
     return result
 
 
-def _moves(before: Floats, now: Floats) -> tuple[float, float]:
-    """Mean way of the joints (P, 2, 2) between two frames, labels kept and labels crossed, in trunk lengths."""
-    kept = np.linalg.norm(now - before, axis=-1)
-    crossed = np.linalg.norm(now[:, ::-1] - before, axis=-1)
-    both = np.isfinite(kept) & np.isfinite(crossed)
-    return (float(kept[both].mean()), float(crossed[both].mean())) if both.any() else (0.0, 0.0)
+def _moves(before: Floats, now: Floats) -> Floats:
+    """(T, 2) mean way of the joints (P, 2, T, 2) from one frame to another, labels kept and labels crossed; trunk
+    lengths, 0 where no joint is known in both."""
+    ways = np.stack([np.linalg.norm(end - before, axis=-1) for end in (now, now[:, ::-1])], axis=-1)
+    both = np.isfinite(ways).all(axis=-1, keepdims=True)
+    count = np.maximum(both.sum(axis=(0, 1)), 1)
+    return np.asarray(np.where(both, ways, 0.0).sum(axis=(0, 1)) / count)

@@ -9,7 +9,7 @@ import numpy as np
 
 from postureview.base.settings import PhaseSettings
 from postureview.geometry.angles import circular_mean_deg
-from postureview.geometry.signals import low_pass, low_pass_columns, speed, stretches
+from postureview.geometry.signals import low_pass_columns, speed, stretches
 from postureview.trajectory.body import trunk_length_px
 from postureview.trajectory.facing import nearest_view, off_view_deg, yaw_deg
 from postureview.values.arrays import Flags, Floats
@@ -52,8 +52,7 @@ def turn_speed_deg_s(poses: PoseSequence, yaw: Floats) -> Floats:
         return np.zeros(len(poses))
     direction = np.deg2rad(yaw)
     unit = np.stack([np.cos(direction), np.sin(direction)], axis=1)
-    smooth = np.stack([low_pass(poses.time_s, unit[:, axis], SWAY_CUTOFF_HZ) for axis in range(2)], axis=1)
-    return np.rad2deg(speed(poses.time_s, smooth))
+    return np.rad2deg(speed(poses.time_s, low_pass_columns(poses.time_s, unit, SWAY_CUTOFF_HZ)))
 
 
 def still_spans(poses: PoseSequence, settings: PhaseSettings, stated: View | None = None) -> list[Span]:

@@ -15,9 +15,12 @@ Flags = NDArray[np.bool_]
 def frozen(name: str, value: ArrayLike, shape: tuple[int | None, ...], dtype: Any = np.float64) -> NDArray[Any]:
     """A read-only copy of ``value`` with ``shape``; None stands for any length.
 
+    An array that is read-only already, and no part of another, is not copied: nobody can change it.
+
     Raises ValueError that names the field, the expected and the found shape.
     """
-    array = np.array(value, dtype=dtype)
+    is_fixed = isinstance(value, np.ndarray) and value.base is None and not value.flags.writeable
+    array = np.asarray(value, dtype=dtype) if is_fixed else np.array(value, dtype=dtype)
     if array.ndim != len(shape) or any(
         want is not None and want != got for want, got in zip(shape, array.shape, strict=True)
     ):

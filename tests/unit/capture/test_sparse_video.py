@@ -80,17 +80,3 @@ def test_without_pyav_everything_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     path = write(tmp_path / "phone.mp4")
     monkeypatch.setattr(sparse_video, "pyav_is_installed", lambda: False)
     assert open_sparse(path) is None
-
-
-@pytest.mark.footage
-@pytest.mark.parametrize("name", ["rotmeta_a.mp4", "rotmeta_b.mov", "rotmeta_c.mp4", "vp9.webm", "hevc.mov"])
-def test_turned_pictures_and_their_times_are_those_of_opencv(footage: Path, name: str) -> None:
-    path = footage / "tfjs-models" / "containers" / f"pose_squats_{name}"
-    everything = of_all(path)
-    with SparseVideo(path) as video:
-        frames = list(video.stretches([(0.0, 2.0)], every=1))
-    assert len(frames) > 5
-    for frame in frames:
-        known = min(everything, key=lambda time_s: abs(time_s - frame.time_s))
-        assert known == pytest.approx(frame.time_s, abs=0.002)
-        assert np.array_equal(frame.image, everything[known])

@@ -32,7 +32,7 @@ def picture(grey: int = 120) -> bytes:
 class BuiltEngine:
     """Sees the built body in every picture, once it is let through the gate."""
 
-    name = "built"
+    name = label = "built"
     model_hashes: dict[str, str] = {}  # noqa: RUF012  the protocol's own name
 
     def __init__(self) -> None:
@@ -54,6 +54,9 @@ class BuiltEngine:
         return image, BODY.world[:1]
 
     def track(self, frames, on_frame=None):
+        raise NotImplementedError
+
+    def sightings(self, frames, *, in_threads=True):
         raise NotImplementedError
 
     def close(self) -> None:

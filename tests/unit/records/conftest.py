@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.databases import KEY, KINDS, new_database, postgresql_server
+from tests.databases import KEY, KINDS, new_database, new_records, postgresql_server
 
 if TYPE_CHECKING:
     from postureview.records.records import Records
@@ -50,7 +50,10 @@ def opener(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     made: list[Records] = []
 
     def opened() -> Records:
-        made.append(Records.open(url, tmp_path / "data", KEY if kind == "sqlcipher" else None))
+        key = KEY if kind == "sqlcipher" else None
+        if url is None and not made:
+            new_records(tmp_path / "data", key)
+        made.append(Records.open(url, tmp_path / "data", key))
         return made[-1]
 
     yield opened

@@ -116,9 +116,16 @@ def test_a_backup_is_whole_and_opens(opener: Opener, kind: str, tmp_path: Path) 
         assert PLANTED.encode() not in (tmp_path / "restored" / "records.sqlite3").read_bytes()
 
 
-def test_files_are_their_users_own(records: Records, tmp_path: Path) -> None:
-    patient_id, _ = filled(records)
+@pytest.mark.parametrize("key", [None, KEY])
+def test_files_are_their_users_own(tmp_path: Path, key: str | None) -> None:
+    from postureview.records.records import Records
+
+    if key is not None:
+        pytest.importorskip("sqlcipher3", reason="the extra `sqlcipher` is not installed")
     data = tmp_path / "data"
+    records = Records.open(None, data, key)
+    patient_id, _ = filled(records)
+    records.close()
     for path in (data, data / "files" / patient_id, data / "records.sqlite3"):
         assert path.stat().st_mode & 0o077 == 0, path.name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
 import itertools
@@ -25,6 +26,7 @@ from tests.unit.report import build, build_meaning
 
 pytest.importorskip("typst", reason="the optional package typst is not installed")
 pypdf = pytest.importorskip("pypdf", reason="pypdf, which reads the PDF back, is not installed")
+pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2, which reads the PDF's text, is not installed")
 
 GATES = list(Gate)
 
@@ -43,8 +45,13 @@ def read(pdf: bytes) -> Any:
 
 def text_of(pdf: bytes) -> str:
     """All text as one line, without the places where a long word may break."""
-    pages = " ".join(page.extract_text() for page in read(pdf).pages)
-    return re.sub(r"\s+", " ", pages.replace("\u200b", ""))
+    return re.sub(r"\s+", " ", " ".join(texts_of(pdf)).replace("\u200b", ""))
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """The text of each page; PDFium reads it ten times as fast as pypdf."""
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as opened:
+        return [page.get_textpage().get_text_range() for page in opened]
 
 
 def squeezed(text: str) -> str:
@@ -173,17 +180,14 @@ LONG = ("Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 4, "فاطم
 
 @pytest.mark.parametrize("name", LONG, ids=["long", "rtl", "cjk", "very long"])
 def test_no_text_runs_over_the_edge_of_the_page(name: str) -> None:
-    for page in read(pdf_document(build_meaning.hostile(name), {})).pages:
-        width, height = float(page.mediabox.width), float(page.mediabox.height)
-
-        def inside(
-            text: str, _: Any, matrix: Any, __: Any, ___: Any, edge: tuple[float, float] = (width, height)
-        ) -> None:
-            if text.strip():
-                assert 0 <= matrix[4] <= edge[0] - 36, text
-                assert 0 <= matrix[5] <= edge[1], text
-
-        page.extract_text(visitor_text=inside)
+    for page in pypdfium2.PdfDocument(pdf_document(build_meaning.hostile(name), {})):
+        (width, height), text = page.get_size(), page.get_textpage()
+        for place in range(text.count_chars()):
+            letter = text.get_text_range(place, 1)
+            if letter.strip():
+                left, bottom, right, top = text.get_charbox(place)
+                assert 0 <= left <= right <= width - 36, letter
+                assert 0 <= bottom <= top <= height, letter
 
 
 def test_an_empty_assessment_and_one_of_thirty_findings_are_set() -> None:
@@ -221,9 +225,9 @@ def test_every_figure_has_words_and_headings_do_not_skip_a_level(document: bytes
 
 
 def test_pages_are_numbered_and_carry_the_banner(document: bytes) -> None:
-    pages = read(document).pages
+    pages = texts_of(document)
     for place, page in enumerate(pages):
-        line = squeezed(page.extract_text())
+        line = squeezed(page)
         assert f"Page{place + 1}of{len(pages)}" in line
         assert squeezed(words.BANNER) in line
 

@@ -6,12 +6,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from scipy.stats import beta
 
-from classifier.candidates import Logistic, Rules
-from classifier.dataset import TYPICAL, dataset, training_set
-from classifier.evaluate import evaluate, thresholds
-from classifier.healthy import Healthy, healthy
+from classifier.candidates import Rules
+from classifier.dataset import TYPICAL, dataset
 from classifier.main import VALIDATION
 from classifier.metrics import best_threshold, calibration_error, reliability, score
 from classifier.observe import observe, printed
@@ -22,7 +19,6 @@ from postureview.findings.pattern_model import classifier, definition
 from postureview.knowledge.load import knowledge
 
 PEOPLE = 4000
-UPPER = 0.95
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +32,6 @@ def test_the_same_seed_gives_the_same_people_and_measurements() -> None:
         np.testing.assert_array_equal(one.features[name], other.features[name])
         np.testing.assert_array_equal(one.labels[name], other.labels[name])
     assert not np.array_equal(one.labels[TYPICAL], dataset(200, 6, held_out()).labels[TYPICAL])
-
-
-def test_training_again_gives_the_committed_classifier() -> None:
-    training = tables()["training"]
-    data = training_set(training["people"], training["seed"])
-    again, committed = Logistic(), classifier(definition(knowledge()))
-    again.fit(data)
-    for label, inputs in data.features.items():
-        rows = data.assessable(label)
-        ours = again.fitted[label].predict_proba(inputs[rows])[:, 1]
-        assert np.max(np.abs(ours - committed.probability(label, inputs[rows]))) <= 0.02, label
 
 
 def test_most_people_have_no_pattern_and_every_pattern_somebody(people: People) -> None:
@@ -102,20 +87,6 @@ def test_correlations_are_possible_and_ties_stay_in_the_hold_out() -> None:
     assert correlations(0.4)[one, other] == pytest.approx(0.85, abs=0.05)
 
 
-def test_the_committed_classifier_keeps_its_promises_on_the_shifted_hold_out() -> None:
-    others, hold_out = training_set(PEOPLE, 11), dataset(3 * PEOPLE, 12, held_out())
-    committed = classifier(definition(knowledge()))
-    model = Logistic()
-    model.fitted, model.usual = dict(committed.models), dict(committed.usual)
-    named_from = {**committed.threshold, TYPICAL: 0.5}
-    ours = evaluate(model, named_from, hold_out)
-    rules = evaluate(Rules(), thresholds(Rules(), others), hold_out)
-    assert ours.pooled <= 0.05
-    assert ours.scores[TYPICAL, True].ece <= 0.05
-    assert ours.macro_f1() >= rules.macro_f1()
-    assert ours.shipped_f1() >= rules.shipped_f1()
-
-
 def test_thresholds_are_fixed_without_the_hold_out_and_on_people_who_did_not_fit() -> None:
     training = tables()["training"]
     seeds = [training["seed"] + VALIDATION + place for place in range(len(worlds()))]
@@ -150,23 +121,6 @@ def test_scores_count_as_one_would_by_hand() -> None:
     assert one.f1 == one.precision == 0.5
     assert one.brier == pytest.approx((0.01 + 0.64 + 0.64 + 0.01) / 4)
     assert best_threshold(p, np.array([1.0, 0.0, 0.0, 0.0])) == pytest.approx(0.85)
-
-
-@pytest.fixture(scope="module")
-def well() -> Healthy:
-    return healthy(160, 17)
-
-
-def test_healthy_adults_are_typical_variation(well: Healthy) -> None:
-    # Even the lower end of what 160 people leave possible lies above four in five.
-    lower = beta.ppf(1 - UPPER, well.typical, well.n - well.typical + 1)
-    assert lower >= 0.8
-
-
-def test_no_finding_is_surely_more_frequent_in_healthy_adults_than_allowed(well: Healthy) -> None:
-    for rule, count in well.findings.items():
-        surely = beta.ppf(1 - UPPER, count, well.n - count + 1)
-        assert surely < 0.05, f"{rule}: {count} of {well.n}"
 
 
 def test_the_card_says_what_it_must() -> None:

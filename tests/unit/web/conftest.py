@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.databases import new_records
+
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
@@ -74,6 +76,7 @@ def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records
     for name in ("POSTUREVIEW_DATABASE", "POSTUREVIEW_DATABASE_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(users, "_hasher", lambda: argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    new_records(tmp_path / "data")
     opened = Records.open(data_folder=tmp_path / "data")
     yield opened
     opened.close()

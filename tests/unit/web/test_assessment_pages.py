@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,27 @@ def test_a_rejected_finding_is_gone_from_report_and_export(page: Clinic) -> None
     assert all(finding.rule not in one["findings"] for one in found["targets"])
     assert found["review"]["judgements"][0]["reason"] == "palpated"
     assert "palpated" in page.browser.get(base).text
+
+
+def test_nobody_signs_or_overwrites_what_another_window_changed_since(page: Clinic) -> None:
+    base = assessed(page)
+    page.post(f"{base}/accept-all")
+    seen = re.search(r'name="seen" value="(\d+)"', page.browser.get(f"{base}/review").text)
+    assert seen is not None
+    page.post(f"{base}/notes", notes="of the first window", seen=seen[1])
+    for path, fields in (
+        ("notes", {"notes": "of the second"}),
+        ("sign", {"signer": "A. Example, PT"}),
+        ("accept-all", {}),
+    ):
+        refused = page.post(f"{base}/{path}", **fields, seen=seen[1])
+        assert refused.status_code == 422 and "changed in another window" in refused.text, path
+        assert "of the first window" in refused.text
+        assert ("of the second" in refused.text) == (path == "notes"), "what was typed is shown again"
+    shown = page.browser.get(f"{base}/review").text
+    assert "of the first window" in shown and "of the second" not in shown
+    number = re.findall(r'name="seen" value="(\d+)"', shown)[0]
+    assert "Signed by" in page.post(f"{base}/sign", signer="A. Example, PT", seen=number).text
 
 
 def test_what_is_signed_is_locked_and_the_next_version_is_another(page: Clinic) -> None:

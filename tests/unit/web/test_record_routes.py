@@ -112,6 +112,23 @@ def test_a_broken_film_and_a_full_disk_are_told_apart(page: Clinic, base: str, m
     assert said(page, "PATCH", f"{base}/uploads/{upload}?offset=0", CLIP).json() == {"offset": len(CLIP)}
 
 
+def test_an_analysis_on_a_full_disk_says_so_and_one_that_is_over_its_end(page: Clinic, base: str, monkeypatch):
+    from postureview.web.analysis import FAILED, Analyses
+    from postureview.web.routes import analysis
+
+    visit = base.removesuffix("/record")
+    page.post(f"{visit}/analysis")
+    monkeypatch.setattr(analysis, "LEAST_BYTES", 1 << 80)  # more than any disk has
+    told = page.browser.get(f"{visit}/analysis.json").json()
+    assert told["words"] == analysis.FULL and told["share"] is None and not told["is_over"]
+    assert analysis.FULL in page.browser.get(f"{visit}/analysis").text
+    queue = Analyses(page.records.jobs)
+    queue.failed(queue.take("1"), "No recording.")
+    assert queue.last(visit.rpartition("/")[2]).state == FAILED
+    assert "No recording." in page.browser.get(f"{visit}/analysis").text
+    assert analysis.FULL not in page.browser.get(f"{visit}/analysis").text
+
+
 def test_an_own_list_needs_a_step(page: Clinic, base: str):
     assert "Tick at least one step." in page.post(f"{base}/begin", protocol="own").text
     assert page.post(f"{base}/begin", protocol="own", step="squat").url.path == base

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from postureview.base.errors import PostureviewError, UsageError
+from postureview.records.errors import ConflictError
 from postureview.values.review import Decision, Review
 from postureview.web.cases import Opened, begin_version, keep_review, now_utc, sign
 from postureview.web.desk import heading, open_case, who
-from postureview.web.forms import typed
+from postureview.web.forms import Typed, typed
 from postureview.web.pages import page, records_of, session_of
 from postureview.web.review_rows import anchor, correction_rows, matter_row
 from postureview.web.reviewing import all_accepted, matter_of, with_judgement, with_notes
@@ -31,7 +32,7 @@ def review(request: Request, assessment_id: str) -> Response:
     return _page(request, open_case(request, assessment_id, seen=True))
 
 
-def _page(request: Request, one: Opened, error: str = "") -> Response:
+def _page(request: Request, one: Opened, error: str = "", *, typed_notes: str = "") -> Response:
     case, records = one.case, records_of(request)
     everything = (*case.findings, *case.targets)
     left = len(case.open)
@@ -47,6 +48,8 @@ def _page(request: Request, one: Opened, error: str = "") -> Response:
         open_count=left,
         corrections=correction_rows(case.review),
         notes=case.review.notes,
+        typed_notes=typed_notes,
+        number=one.number,
         signer=session_of(request).called,
         receivers=list(enumerate(one.name for one in receivers_of(request))),
         deliveries=lines(records, one.kept.id),
@@ -87,31 +90,42 @@ async def decide(request: Request, assessment_id: str) -> Response:
 
 
 @router.post("/assessments/{assessment_id}/accept-all")
-def accept_all(request: Request, assessment_id: str) -> Response:
+async def accept_all(request: Request, assessment_id: str) -> Response:
     """Accept whatever is not decided."""
-    return _changed(request, assessment_id, lambda one, by: all_accepted(one.case, by=by, at_utc=now_utc()), "#sign")
+    form = await typed(request)
+
+    def change(one: Opened, by: str) -> Review:
+        _require_seen(form, one)
+        return all_accepted(one.case, by=by, at_utc=now_utc())
+
+    return await run_in_threadpool(_changed, request, assessment_id, change, "#sign")
 
 
 @router.post("/assessments/{assessment_id}/notes")
 async def notes(request: Request, assessment_id: str) -> Response:
     """Keep the notes."""
-    text = (await typed(request)).fields.get("notes", "")
-    return await run_in_threadpool(
-        _changed, request, assessment_id, lambda one, by: with_notes(one.case, text), "#notes"
-    )
+    form = await typed(request)
+    text = form.fields.get("notes", "")
+
+    def change(one: Opened, _: str) -> Review:
+        _require_seen(form, one)
+        return with_notes(one.case, text)
+
+    return await run_in_threadpool(_changed, request, assessment_id, change, "#notes", typed_notes=text)
 
 
 @router.post("/assessments/{assessment_id}/sign")
 async def sign_it(request: Request, assessment_id: str) -> Response:
     """Sign, by the user's name, or the name that is typed where nobody signed in."""
     form = await typed(request)
-    return await run_in_threadpool(_sign, request, assessment_id, form.text("signer", "Name"))
+    return await run_in_threadpool(_sign, request, assessment_id, form)
 
 
-def _sign(request: Request, assessment_id: str, name: str) -> Response:
+def _sign(request: Request, assessment_id: str, form: Typed) -> Response:
     session, one = session_of(request), open_case(request, assessment_id)
-    signer = session.called or name
+    signer = session.called or form.text("signer", "Name")
     try:
+        _require_seen(form, one)
         if not signer:
             raise UsageError(expected="a name to sign with", found="none", todo="type your name")
         sign(records_of(request), one, by=session.by, signer=signer)
@@ -145,13 +159,22 @@ def _send(request: Request, assessment_id: str, number: int | None) -> Response:
     return RedirectResponse(f"/assessments/{assessment_id}/review#send", status_code=303)
 
 
-def _changed(request: Request, assessment_id: str, change: Change, where: str) -> Response:
+def _require_seen(form: Typed, one: Opened) -> None:
+    """Raises ConflictError where another window changed the review since this one showed it.
+
+    A decision needs none of it: it is about one matter, and what it leads to is shown at once.
+    """
+    if form.fields.get("seen", str(one.number)) != str(one.number):
+        raise ConflictError("review")
+
+
+def _changed(request: Request, assessment_id: str, change: Change, where: str, *, typed_notes: str = "") -> Response:
     one = open_case(request, assessment_id)
     session = session_of(request)
     try:
         keep_review(records_of(request), one, change(one, who(session)), by=session.by)
     except UsageError as error:
-        return _page(request, one, _words(error))
+        return _page(request, one, _words(error), typed_notes=typed_notes)
     return RedirectResponse(f"/assessments/{assessment_id}/review{where}", status_code=303)
 
 

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { cameraHelp, cameras, closeCamera, openCamera, startRecorder } from "./record_camera.js";
 import { Live } from "./record_live.js";
 import { drawOverlay } from "./record_overlay.js";
+import { forgetFilming, lostStep, noteFilming, unfinished } from "./record_unfinished.js";
 import { saveTake, uploadTake, waitingTakes } from "./record_upload.js";
 import { Voice } from "./record_voice.js";
 import { showChecks, showPhase, showSteps, showStep } from "./record_view.js";
@@ -47,6 +48,8 @@ const current = () => state.steps[state.at];
 
 function setPhase(next, words) {
   phase = next;
+  if (next === "recording") noteFilming(base, current());
+  else if (next !== "saving") forgetFilming(base);
   showPhase(page, next, words);
 }
 
@@ -270,10 +273,14 @@ document.addEventListener("visibilitychange", async () => {
   if (now && JSON.stringify(now) !== JSON.stringify(state)) show(now);
 });
 
+const film = unfinished(base);
 show(await api("GET", `${base}/state`));
 find("take").disabled = true;
-for (const take of await waitingTakes(base).catch(() => [])) {
+const waiting = await waitingTakes(base).catch(() => []);
+const lost = lostStep(film, state, waiting);
+for (const take of waiting) {
   setPhase("saving", "Saving a film that was waiting.");
   await settle(uploadTake(take, onProgress));
 }
+if (lost) find("message").textContent = `${lost.title}: this page was loaded anew while it was filmed. Film it again; everything before is kept.`;
 window.postureviewLive = live;

@@ -9,8 +9,14 @@ import numpy as np
 import pytest
 
 from postureview.base.errors import RecordingError
+from postureview.capture.annotate import annotate_video
+from postureview.capture.heads import find_heads
 from postureview.capture.source import open_source
+from postureview.capture.sparse_video import SparseVideo
+from postureview.values.annotation import Annotation
 from postureview.values.frame import Frame
+from postureview.values.landmarks import View
+from tests.bodies import standing
 
 pytestmark = pytest.mark.footage
 
@@ -114,3 +120,31 @@ def test_a_truncated_mp4_that_begins_with_its_index_is_read_as_far_as_it_goes(fo
         n = len(list(source))
     assert 10 < n < 50
     assert source.notes == (f"ended early, after {n} of 65 frames: the file is cut off at 0.3 of 0.5 MB",)
+
+
+@pytest.mark.parametrize("name", ["pose_squats_rotmeta_a.mp4", "pose_squats_rotmeta_b.mov"])
+def test_a_phone_video_that_asks_for_a_turn_is_written_upright(footage: Path, tmp_path: Path, name: str) -> None:
+    source = footage / "tfjs-models" / "containers" / name
+    poses = standing(View.ANTERIOR, n=65, rate_hz=5)
+    notes = Annotation(poses=poses, views=(None,) * len(poses), texts=((),) * len(poses))
+    annotate_video(source, tmp_path / "up.webm", notes, heads=find_heads(poses))
+    with open_source(source) as before, open_source(tmp_path / "up.webm") as after:
+        old, new = next(iter(before)), next(iter(after))
+    assert new.size_px == old.size_px == (720, 1280)
+    lower = np.s_[900:, :]
+    assert np.abs(new.image[lower].astype(int) - old.image[lower]).mean() < 6
+
+
+@pytest.mark.parametrize("name", ["rotmeta_a.mp4", "rotmeta_b.mov", "rotmeta_c.mp4", "vp9.webm", "hevc.mov"])
+def test_turned_pictures_and_their_times_are_those_of_opencv(footage: Path, name: str) -> None:
+    pytest.importorskip("av")
+    path = footage / "tfjs-models" / "containers" / f"pose_squats_{name}"
+    with open_source(path) as source:
+        everything = {round(frame.time_s, 4): frame.image for frame in source}
+    with SparseVideo(path) as video:
+        frames = list(video.stretches([(0.0, 2.0)], every=1))
+    assert len(frames) > 5
+    for frame in frames:
+        known = min(everything, key=lambda time_s: abs(time_s - frame.time_s))
+        assert known == pytest.approx(frame.time_s, abs=0.002)
+        assert np.array_equal(frame.image, everything[known])

@@ -124,7 +124,8 @@ def test_an_override_is_noted(server: Clinic, front: Path):
         page.wait_for_selector(".step.taken")
         assert "Filmed although" in str(page.locator(".step.taken").get_attribute("title"))
     (recording,) = kept(server, visit)
-    assert recording.about.facts["overridden"] == ["facing"]
+    overridden = set(recording.about.facts["overridden"])
+    assert overridden - {"still"} == {"facing"}  # a busy machine looks too seldom to know that she stands still
 
 
 def test_a_camera_that_is_denied_or_missing_is_explained_and_a_file_goes_in_instead(server: Clinic, front: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +34,13 @@ def people(tmp_path: Path) -> Path:
     for number, tilts in enumerate(TILTS, start=1):
         (folder / f"P{number}").mkdir(parents=True)
         for take, tilt in enumerate(tilts, start=1):
-            poses = standing(View.ANTERIOR, Stance(shoulder_tilt=tilt, head_tilt=tilt))
-            (folder / f"P{number}" / f"take{take}.json").write_bytes(write_json(poses))
+            (folder / f"P{number}" / f"take{take}.json").write_bytes(take_json(tilt))
     return folder
+
+
+@cache
+def take_json(tilt: float) -> bytes:
+    return write_json(standing(View.ANTERIOR, Stance(shoulder_tilt=tilt, head_tilt=tilt), n=30, rate_hz=20))
 
 
 def test_a_clinic_measures_its_error_and_the_next_assessment_uses_it(people: Path, tmp_path: Path) -> None:

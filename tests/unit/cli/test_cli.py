@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,15 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
 
 
+@cache
+def turn_json() -> bytes:
+    return write_json(turning(stance=Stance(shoulder_tilt=12), rate_hz=15))
+
+
 @pytest.fixture
 def turn(tmp_path: Path) -> Path:
     path = tmp_path / "turn.json"
-    path.write_bytes(write_json(turning(stance=Stance(shoulder_tilt=12))))
+    path.write_bytes(turn_json())
     return path
 
 

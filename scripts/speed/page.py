@@ -93,7 +93,11 @@ def _text(found: Found, counts: Mapping[str, int], figures: Mapping[str, Figure]
         "Hz) one test was refused for its frame rate, speeds were off by up to 1.1 and times by up to 1.2 of their "
         "errors; at every second frame one recording lost its standing measures, and one measure was off by 1.3. With "
         "every frame, but a grey level more or less in 2 % of the values, nothing was lost and nothing off by 1.0. So "
-        "movements keep all frames.\n"
+        "movements keep all frames.\n\n"
+        "Two lookouts in turn beside one alone, measured once on the same samples: 153 values differ by 0.03 (median), "
+        "0.21 (95 %) and 1.34 (largest, a share of frames) of their errors, ranges are off the truth by the same 6.2 "
+        "deg on average; in one recording the first stance reached into the movement and its 11 standing measures were "
+        "lost. The two engines differ by 0.24, 1.10 and 1.78 on the same recordings.\n"
     )
 
 

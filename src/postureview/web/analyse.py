@@ -26,6 +26,8 @@ from postureview.web.retesting import FILMS
 from postureview.web.stages import films_of
 from postureview.web.worker import TWENTY_DAYS_S, Tell, only_worker, serve_queue, stop_with, worker_name
 
+COURTESY = 10
+"""How far the worker stands back for the page and the overlay of whoever is filming meanwhile (Unix)."""
 WORKING = "working"
 """Folder beside the records for what lies there during an analysis; what a killed one left is deleted at the start."""
 READ_SHARE = 0.9
@@ -99,6 +101,8 @@ def main() -> None:
     """Serve the queue of the records that the server names, until the server is gone."""
     facts = json.loads(sys.stdin.buffer.readline())
     stop_with(sys.stdin.buffer)
+    if hasattr(os, "nice"):
+        os.nice(COURTESY)
     folder = Path(facts["folder"])
     settings = Settings().with_changes(facts["settings"])
     with only_worker(folder, TWENTY_DAYS_S):

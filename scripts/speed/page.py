@@ -20,16 +20,22 @@ from speed.loops import N_FRAMES
 Round = Mapping[str, Any]
 Figure = Callable[[Round], float]
 PLOT = "performance.svg"
+QUIET = 0.25
+"""Cores that others may use before the figures are said not to hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What was measured: on clips in a folder, in rounds, between few frames and all, and of recordings that grow."""
+    """What was measured: on clips in a folder, in rounds, between few frames and all, and of recordings that grow.
+
+    others : cores that other processes used meanwhile; None = not known.
+    """
 
     clips: Path
     rounds: Sequence[Round]
     differences: Mapping[str, Any]
     growth: Mapping[str, Round]
+    others: float | None
 
 
 def write_page(docs: Path, found: Found, *, to_disk: bool) -> None:
@@ -68,10 +74,9 @@ def _text(found: Found, counts: Mapping[str, int], figures: Mapping[str, Figure]
     return (
         "# Speed and memory\n\n"
         f"Written by `scripts/benchmark --write`: {os.cpu_count()} processor cores{_instructions()}, Python "
-        f"{platform.python_version()}, {packages}. Load of the machine over the last 15 minutes when it was written: "
-        f"{os.getloadavg()[2]:.0f}. Clips made from the samples: {made}. Rounds: {len(rounds)}; in each every loop "
-        "runs once in a process of its own. On a machine that is shared with other work only the ratios mean "
-        f"something, and those of processor time most.{_warning()}\n\n"
+        f"{platform.python_version()}, {packages}. Clips made from the samples: {made}. Rounds: {len(rounds)}; in each "
+        "every loop runs once in a process of its own. On a machine that is shared with other work only ratios mean "
+        f"something, and those of processor time most.{_company(found.others)}\n\n"
         "## Times less than the naive loop\n\n"
         f"{markdown_table(['figure', 'ratio'], [[name, _spread(rounds, one)] for name, one in figures.items()])}\n\n"
         f"![ratios to the naive loop]({PLOT})\n\n"
@@ -111,14 +116,14 @@ def _instructions() -> str:
     return f" with {', '.join(known)}" if known else ""
 
 
-def _warning() -> str:
-    """What to say where the machine was too busy for the figures to hold elsewhere."""
-    if os.getloadavg()[2] <= (os.cpu_count() or 1):
+def _company(others: float | None) -> str:
+    """How busy the machine was with other things, and what to say where it was too busy for the figures to hold."""
+    if others is None:
         return ""
-    return (
-        " **This run was made on a machine with more to do than it has cores: its ratios do not tell those of a quiet "
-        "one. Run it again there before quoting them.**"
-    )
+    said = f" Other processes used {others:.2f} of a core meanwhile."
+    if others <= QUIET:
+        return said
+    return f"{said} **That is too much: the ratios do not tell those of a quiet machine. Run it again there.**"
 
 
 def _costs(rounds: Sequence[Round]) -> str:

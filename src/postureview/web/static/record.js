@@ -241,6 +241,7 @@ function takeFile(file) {
 }
 
 find("start").addEventListener("click", startCamera);
+find("start").disabled = false; // until here a press would be lost
 find("try-again").addEventListener("click", startCamera);
 find("camera").addEventListener("change", () => stream && startCamera());
 find("size").addEventListener("change", () => stream && startCamera());

@@ -109,7 +109,8 @@ class Reader:
             if stances is not None:
                 return stances
             watch = _Watch(source, keep_pictures=keep_pictures, progress=self._progress)
-            poses = self._tracked(source, watch)
+            poses = self._ready_engine().track(self._shown(source), watch, in_threads=self._in_threads)
+            self._note(poses.engine)
             return self._recording(source.info, poses, watch)
 
     def close_ups(self, pictures: Sequence[KeyFrame], poses: PoseSequence, *, facing: bool) -> tuple[CloseUp, ...]:
@@ -192,18 +193,14 @@ class Reader:
         )
         return self._recording(dataclasses.replace(source.info, notes=(*source.info.notes, note)), poses, watch)
 
-    def _tracked(self, frames: Iterable[Frame], watch: _Watch) -> PoseSequence:
-        with closing(self._sightings(frames)) as seen:
-            poses = followed(seen, self._ready_engine().label, watch)
-        self._note(poses.engine)
-        return poses
-
     def _sightings(self, frames: Iterable[Frame]) -> Generator[Sighting, None, None]:
-        """All bodies in the frames, as a lens without distortion shows them."""
+        return self._ready_engine().sightings(self._shown(frames), in_threads=self._in_threads)
+
+    def _shown(self, frames: Iterable[Frame]) -> Iterable[Frame]:
+        """The frames as a lens without distortion shows them, made ready ahead."""
         lens = self._lens
         shown = frames if lens is None else (lens.undistorted_frame(frame) for frame in frames)
-        ahead = prefetch(shown) if self._in_threads else shown
-        return self._ready_engine().sightings(ahead, in_threads=self._in_threads)
+        return prefetch(shown) if self._in_threads else shown
 
     def _recording(self, info: SourceInfo, poses: PoseSequence, watch: _Watch) -> Recording:
         keyframes = watch.keeper.kept()
